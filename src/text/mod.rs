@@ -2,4 +2,5 @@
 //! numbers. Pure; never fails.
 
 pub mod fold;
+pub mod pinyin;
 mod unseen;
