@@ -2,5 +2,6 @@
 //! numbers. Pure; never fails.
 
 pub mod fold;
+pub mod numeral;
 pub mod pinyin;
 mod unseen;
