@@ -2,6 +2,9 @@
 //! numbers. Pure; never fails.
 
 pub mod fold;
+pub mod fuzzy;
 pub mod numeral;
 pub mod pinyin;
+pub mod scan;
 mod unseen;
+pub mod width;
