@@ -1,1 +1,6 @@
-//! Characters and nothing more: folding, pinyin, numerals, columns on a terminal, fuzzy ranking. Pure; never fails.
+//! Characters and nothing more: folding, pinyin, numerals, columns on a terminal, fuzzy ranking, hiding of personal
+//! numbers. Pure; never fails.
+
+pub mod fold;
+pub mod pinyin;
+mod unseen;
