@@ -1,1 +1,4 @@
 //! (see lib.rs)
+
+pub mod name;
+pub mod party;

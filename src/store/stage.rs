@@ -8,7 +8,7 @@ use super::{Result, Store, StoreError};
 use crate::model::day::Day;
 use crate::model::id::{Id, IdSource, Key, Region};
 use crate::model::record::*;
-use crate::resolve::name;
+use crate::resolve::{name, party};
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::File;
@@ -183,9 +183,9 @@ pub fn text_hash(name_key: &str, code: &str) -> u64 {
     StableHash::digest(&(name_key, code))
 }
 
-/// The hash a branch name is met by: see [`name::branch_key`].
+/// The hash a branch name is met by: see [`party::branch_key`].
 pub fn branch_hash(text: &str) -> u64 {
-    if text.is_empty() { 0 } else { StableHash::of(&name::branch_key(text)) }
+    if text.is_empty() { 0 } else { StableHash::of(&party::branch_key(text)) }
 }
 
 impl Store {
