@@ -67,27 +67,25 @@ pub(crate) fn by_content(window: &[u8]) -> Encoding {
     if gb.faults <= utf8.faults { Encoding::Gb18030 } else { Encoding::Utf8 }
 }
 
-/// UTF-16 without a mark: digits, delimiters and line ends leave noughts on one side only.
+/// UTF-16 without a mark. Digits, delimiters and line ends leave noughts, which no other text has; read the wrong way
+/// round, they fall among scripts that no table here contains.
 fn utf16_by_noughts(window: &[u8]) -> Option<Encoding> {
-    let noughts = |first: usize| window.iter().skip(first).step_by(2).filter(|&&byte| byte == 0).count();
-    let (even, odd) = (noughts(0), noughts(1));
-    let encoding = match (even, odd) {
-        (0, 0) => return None,
-        _ if odd >= 8 * even => Encoding::Utf16Le,
-        _ if even >= 8 * odd => Encoding::Utf16Be,
-        _ => return None,
-    };
-    let found = count(encoding, window);
-    // A text of one script has few different high bytes; noise read as UTF-16 is full of controls and lone halves.
-    let enough = even.max(odd) * 200 >= window.len();
-    (enough && found.faults == 0 && found.controls == 0).then_some(encoding)
+    let noughts = window.iter().filter(|&&byte| byte == 0).count();
+    if noughts == 0 || noughts * 4 < window.len() && count(Encoding::Utf8, window).faults == 0 {
+        return None;
+    }
+    let readings = [Encoding::Utf16Le, Encoding::Utf16Be].map(|encoding| (encoding, count(encoding, window)));
+    let likely = |found: &Found| found.faults == 0 && found.controls == 0 && found.usual * 10 >= found.signs * 9;
+    readings.into_iter().filter(|(_, found)| likely(found)).max_by_key(|(_, found)| found.usual).map(|(e, _)| e)
 }
 
 #[derive(Debug, Default)]
 struct Found {
+    signs: usize,
     faults: usize,
     foreign: usize,
     controls: usize,
+    usual: usize,
 }
 
 /// Decodes the window and counts; what is cut off at its end is no fault.
@@ -100,14 +98,24 @@ fn count(encoding: Encoding, window: &[u8]) -> Found {
         text.clear();
         let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut text, false);
         rest = rest.get(read..).unwrap_or_default();
-        found.foreign += text.chars().filter(|sign| !sign.is_ascii()).count();
-        found.controls += text.chars().filter(|&sign| is_odd_control(sign)).count();
+        for sign in text.chars() {
+            found.signs += 1;
+            found.foreign += usize::from(!sign.is_ascii());
+            found.controls += usize::from(is_odd_control(sign));
+            found.usual += usize::from(is_usual(sign));
+        }
         match result {
             DecoderResult::InputEmpty => return found,
             DecoderResult::OutputFull => {}
             DecoderResult::Malformed(..) => found.faults += 1,
         }
     }
+}
+
+/// A character that tables of Chinese offices are made of.
+fn is_usual(sign: char) -> bool {
+    matches!(sign, '\t' | '\n' | '\r' | ' '..='~' | '\u{A0}'..='\u{FF}' | '\u{2010}'..='\u{206F}'
+        | '\u{3000}'..='\u{303F}' | '\u{3400}'..='\u{9FFF}' | '\u{FF01}'..='\u{FFEE}' | '\u{20000}'..='\u{2FFFF}')
 }
 
 /// A control character that no table of text contains.

@@ -63,3 +63,6 @@ pub trait Rows: Send {
     /// What was passed over so far.
     fn notes(&self) -> Notes;
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,17 +62,26 @@ pub(crate) fn float_text(value: f64, out: &mut String) -> CellKind {
         out.push('0');
         return CellKind::Number;
     }
-    if size >= 1e21 || size < 1e-9 {
+    if !(1e-9..1e21).contains(&size) {
         let _ = write!(out, "{value:e}");
         return CellKind::Number;
     }
     if size >= LOSSY_FROM {
-        let _ = write!(out, "{value:.0}");
+        push_whole(value, out);
         return CellKind::LossyNumber;
     }
     let rounded: f64 = format!("{value:.14e}").parse().unwrap_or(value);
     let _ = write!(out, "{rounded}");
     CellKind::Number
+}
+
+/// Appends a number of more than 15 digits as a spreadsheet shows it: 15 of them, then noughts.
+fn push_whole(value: f64, out: &mut String) {
+    let scientific = format!("{value:.14e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific.as_str(), "0"));
+    let zeros = exponent.parse::<usize>().unwrap_or(0).saturating_sub(14);
+    out.extend(mantissa.chars().filter(|&sign| sign != '.'));
+    out.extend(std::iter::repeat_n('0', zeros));
 }
 
 /// Appends the number in `raw` as its style shows it.

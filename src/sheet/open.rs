@@ -170,7 +170,8 @@ impl Book {
         let visible: Vec<usize> = (0..self.sheets().len()).filter(|&index| !self.sheets()[index].hidden).collect();
         let mut with_one = None;
         for &index in visible.iter().filter(|_| visible.len() > 1) {
-            match self.rows_up_to_two(index, limits)? {
+            let found = self.rows_up_to_two(index, limits);
+            match found.map_err(|error| error.in_sheet(&self.sheets()[index].name))? {
                 2 => return Ok(index),
                 1 if with_one.is_none() => with_one = Some(index),
                 _ => {}

@@ -111,7 +111,7 @@ pub fn write_xlsx(path: &Path, spec: &TableSpec, rows: impl Iterator<Item = Vec<
     write_xlsx_split(path, spec, rows, ROWS_MAX)
 }
 
-fn write_xlsx_split(
+pub(super) fn write_xlsx_split(
     path: &Path,
     spec: &TableSpec,
     rows: impl Iterator<Item = Vec<CellOut>>,
