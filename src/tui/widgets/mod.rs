@@ -2,14 +2,15 @@
 //! columns, not characters; nothing is drawn outside its area; a wide sign is never cut in half; signs whose width
 //! terminals dispute are avoided in what the widgets add of their own.
 
-//pub mod bar;
-//pub mod input;
+pub mod bar;
+pub mod help;
+pub mod input;
 pub mod list_state;
-//pub mod panel;
-//pub mod popup;
-//pub mod progress;
-//pub mod table;
-//pub mod tabs;
+pub mod panel;
+pub mod popup;
+pub mod progress;
+pub mod table;
+pub mod tabs;
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
