@@ -114,16 +114,13 @@ impl LineInput {
     /// The first byte to draw so that what stands before the caret fits.
     fn first_shown(&self, room: usize) -> usize {
         let mut taken = columns(&self.text[..self.caret]);
-        let mut start = 0;
         for (at, c) in self.text[..self.caret].char_indices() {
-            start = at;
             if taken <= room {
-                return start;
+                return at;
             }
             taken -= char_columns(c);
-            start = at + c.len_utf8();
         }
-        start * usize::from(start == 0 || taken <= room)
+        self.caret
     }
 }
 

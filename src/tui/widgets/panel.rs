@@ -264,7 +264,7 @@ mod tests {
             Line::Compare(("登记", "经营"), ("海口市龙华区滨海大道1号", "海口市美兰区滨海大道1号")),
         ];
         let mut buffer = canvas(48, 10);
-        assert_eq!(draw(&lines, 0, buffer.area, &mut buffer, Theme::default()), 9);
+        assert_eq!(draw(&lines, 0, buffer.area, &mut buffer, Theme::default()), 8);
         let expect = "
 甲公司
 信用代码  919999000000000000
