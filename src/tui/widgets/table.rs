@@ -90,7 +90,7 @@ impl Cell<'_> {
 }
 
 /// A table to be drawn: headings, place in the list, and where rows come from.
-pub struct Table<'a> {
+pub struct Table<'a, 'text> {
     /// Its columns in order.
     pub columns: &'a [Column<'a>],
     /// The columns it is sorted by, most important first.
@@ -100,7 +100,7 @@ pub struct Table<'a> {
     /// Whether a row is marked.
     pub is_marked: &'a dyn Fn(usize) -> bool,
     /// The text for a row and a column.
-    pub cell: &'a dyn Fn(usize, usize) -> Cell<'a>,
+    pub cell: &'a dyn Fn(usize, usize) -> Cell<'text>,
     /// The looks.
     pub theme: Theme,
 }
@@ -167,7 +167,7 @@ fn place(kept: &[usize], widths: &[u16], width: u16) -> Vec<(usize, u16, u16)> {
     placed
 }
 
-impl Table<'_> {
+impl Table<'_, '_> {
     /// Draws headings and rows.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer) {
         let area = area.intersection(buffer.area);
