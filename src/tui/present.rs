@@ -9,6 +9,7 @@
 //! delete line within a scroll region is used rather than SU and SD, because the Linux console lacks those. A frame is
 //! never wrapped in synchronised output: together with scroll regions several terminals tear or lose lines.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::io::Write as _;
 
@@ -16,6 +17,8 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
+
+use crate::text::width::safe;
 
 /// How many colours the terminal is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -197,7 +200,7 @@ impl Pen {
 
     fn codes_to(self, wanted: Pen, codes: &mut Vec<u8>) {
         let intensity = Modifier::BOLD | Modifier::DIM;
-        let is_intensity_lost = !(self.mods - wanted.mods & intensity).is_empty();
+        let is_intensity_lost = !((self.mods - wanted.mods) & intensity).is_empty();
         if is_intensity_lost {
             codes.push(22);
         }
@@ -334,12 +337,6 @@ pub fn is_width_certain(c: char) -> bool {
     !is_emoji && !is_private && c.width().is_some_and(|width| width > 0 && Some(width) == c.width_cjk())
 }
 
-/// Whether this character may steer a terminal or turn the direction of text: it is never sent.
-pub fn is_steering(c: char) -> bool {
-    c.is_control()
-        || matches!(u32::from(c), 0x061C | 0x200B | 0x200E | 0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF)
-}
-
 /// The screen as it will look: wide signs take two slots, half-covered ones are gone, pens are what is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Grid {
@@ -427,7 +424,7 @@ fn read_glyph(cell: &Cell) -> (Glyph, u8) {
     if cell.modifier.contains(Modifier::HIDDEN) {
         return (Glyph::Char(' '), 1);
     }
-    if symbol.chars().any(is_steering) {
+    if matches!(safe(symbol), Cow::Owned(_)) {
         return (Glyph::Char('?'), 1);
     }
     match symbol.cell_width() {
@@ -477,7 +474,7 @@ impl Shift {
             return None;
         }
         let ways = [Way::Up, Way::Down];
-        let all = (1..next.height).flat_map(|n| ways.into_iter().filter_map(move |way| Some((n, way))));
+        let all = (1..next.height).flat_map(|n| ways.into_iter().map(move |way| (n, way)));
         let best = all
             .filter_map(|(n, way)| rows.best_region(n, way))
             .max_by_key(|(gain, shift)| (*gain, usize::MAX - shift.n))?;
