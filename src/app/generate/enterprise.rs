@@ -257,7 +257,7 @@ fn company_name(chance: &mut Chance, trade: &str, form: &str) -> String {
     let place = chance.weighted(NAME_PLACES);
     let mut brand = String::from(chance.pick(SYLLABLES));
     brand.push_str(chance.pick(SYLLABLES));
-    if chance.hit(4_500) {
+    if chance.hit(7_000) {
         brand.push_str(chance.pick(SYLLABLES));
     }
     match form {
