@@ -141,6 +141,16 @@ impl Builder {
         self.pinyin.push(pinyin);
     }
 
+    /// Fills a column with places in an order that is made elsewhere: the first row of `order` gets 1.
+    pub fn rank(&mut self, column: Column, order: impl Iterator<Item = u32>) {
+        let Some(at) = self.columns.iter().position(|c| *c == column) else { return };
+        for (row, place) in order.zip(1..) {
+            if let Some(number) = self.numbers[at].get_mut(row as usize) {
+                *number = place;
+            }
+        }
+    }
+
     /// Names of a column's numbers (zones, roles), in order.
     pub fn labels(&mut self, labels: Vec<String>) {
         self.labels = labels;
