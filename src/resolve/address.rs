@@ -1122,6 +1122,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn nested_brackets_cost_no_more_than_their_length() {
+        for text in ["(海口市".repeat(100_000), "海口市".repeat(100_000), "海口市1号(".repeat(100_000)] {
+            let reading = read(Divisions::shared(), &text, Hint::default());
+            assert!(reading.rest.end as usize <= TEXT_MAX);
+        }
+    }
+
     fn place(text: &str) -> Option<u64> {
         place_key(&read(Divisions::shared(), text, Hint::default()), text)
     }
