@@ -127,6 +127,17 @@ impl Reading {
 /// Reads a folded address from its beginning.
 pub fn read(divisions: &Divisions, text: &str, hint: Hint) -> Reading {
     let text = clipped(text);
+    let mut reading = read_levels(divisions, text, hint);
+    let held = reading.lowest();
+    if let Some((cut, second)) = second_address(divisions, text, reading.rest.start as usize, held) {
+        reading.rest.end = cut as u32;
+        reading.several = Some(second);
+    }
+    reading
+}
+
+/// The levels, and all that follows as the rest.
+fn read_levels(divisions: &Divisions, text: &str, hint: Hint) -> Reading {
     let mut walk = Walk { divisions, text, hint, at: 0, found: Reading::default(), open: &[] };
     walk.free_trade_zone();
     for _ in 0..STEPS_MAX {
@@ -138,13 +149,7 @@ pub fn read(divisions: &Divisions, text: &str, hint: Hint) -> Reading {
     walk.township();
     walk.skip_noise();
     walk.fill_upper();
-    let mut reading = walk.found;
-    reading.rest = walk.at as u32..text.len() as u32;
-    if let Some((cut, second)) = second_address(divisions, text, walk.at) {
-        reading.rest.end = cut as u32;
-        reading.several = Some(second);
-    }
-    reading
+    Reading { rest: walk.at as u32..text.len() as u32, ..walk.found }
 }
 
 fn clipped(text: &str) -> &str {
@@ -578,7 +583,12 @@ fn building_follows(after: &str) -> bool {
 }
 
 /// A second address behind `from`: where the first ends, and the second.
-fn second_address(divisions: &Divisions, text: &str, from: usize) -> Option<(usize, Second)> {
+fn second_address(
+    divisions: &Divisions,
+    text: &str,
+    from: usize,
+    held: Option<DivisionCode>,
+) -> Option<(usize, Second)> {
     let bytes = text.as_bytes();
     let mut at = from;
     while at < bytes.len() {
@@ -594,7 +604,7 @@ fn second_address(divisions: &Divisions, text: &str, from: usize) -> Option<(usi
             _ => ('x', 1),
         };
         if mark != 'x'
-            && let Some(second) = second_at(divisions, text, at + len, mark)
+            && let Some(second) = second_at(divisions, text, at + len, mark, held)
         {
             return Some((at, second));
         }
@@ -603,7 +613,13 @@ fn second_address(divisions: &Divisions, text: &str, from: usize) -> Option<(usi
     None
 }
 
-fn second_at(divisions: &Divisions, text: &str, start: usize, mark: char) -> Option<Second> {
+fn second_at(
+    divisions: &Divisions,
+    text: &str,
+    start: usize,
+    mark: char,
+    held: Option<DivisionCode>,
+) -> Option<Second> {
     let labelled = label(&text[start..]);
     let start = start + labelled;
     let inner = &text[start..];
@@ -620,7 +636,20 @@ fn second_at(divisions: &Divisions, text: &str, start: usize, mark: char) -> Opt
         '(' => SecondKind::Bracketed,
         _ => SecondKind::Listed,
     };
+    // 海口市虚构路1号(海口市虚构学校对面) is one address: in the same city a bracket must bring a number of its own.
+    let landmark = kind == SecondKind::Bracketed && !inner.contains('号') && same_city(divisions, inner, held);
+    if landmark {
+        return None;
+    }
     Some(Second { span: start as u32..(start + len) as u32, kind })
+}
+
+/// Whether a text names no city, or the one that is held.
+fn same_city(divisions: &Divisions, text: &str, held: Option<DivisionCode>) -> bool {
+    let group = |code: Option<DivisionCode>| code.and_then(DivisionCode::city_group);
+    let within = held.filter(|h| h.city_group().is_some());
+    let reading = read_levels(divisions, text, Hint { within });
+    group(reading.lowest()).is_none() || group(reading.lowest()) == group(held)
 }
 
 /// Bytes up to the bracket that closes the one before `inner`; all of it where it is never closed.
@@ -642,9 +671,9 @@ fn closing(inner: &str) -> usize {
 fn begins_with_division(divisions: &Divisions, text: &str) -> bool {
     let Some(first) = divisions.names_at(text).next() else { return false };
     let after = &text[first.len..];
-    let only_province = first.meanings.iter().any(|m| m.code == m.code.province());
-    if only_province {
-        return divisions.names_at(after).any(|next| next.meanings.iter().any(|m| m.kind <= NameKind::Bare));
+    if let Some(province) = first.meanings.iter().find(|m| m.code == m.code.province()) {
+        let inside = |m: &Meaning| m.kind <= NameKind::Bare && province.code.contains(m.code);
+        return divisions.names_at(after).any(|next| next.meanings.iter().any(inside));
     }
     let stated = first.meanings.iter().any(|m| m.kind <= NameKind::Shortened);
     let bare_city = || first.meanings.iter().any(|m| m.kind == NameKind::Bare && m.code.county().is_none());
@@ -1083,9 +1112,21 @@ mod tests {
             assert_eq!(&text[found.span.start as usize..found.span.end as usize], second, "{text}");
             assert_eq!(found.kind, kind, "{text}");
         }
-        for text in ["海口市海府路1号(海南省林业大楼2楼)", "海口市虚构路1号(仅限办公)", "海口市虚构路1号、2号"]
-        {
+        for text in [
+            "海口市海府路1号(海南省林业大楼2楼)",
+            "海口市虚构路1号(海口市虚构学校对面)",
+            "海口市虚构路1号(仅限办公)",
+            "海口市虚构路1号、2号",
+        ] {
             assert_eq!(read(Divisions::shared(), text, Hint::default()).several, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn nested_brackets_cost_no_more_than_their_length() {
+        for text in ["(海口市".repeat(100_000), "海口市".repeat(100_000), "海口市1号(".repeat(100_000)] {
+            let reading = read(Divisions::shared(), &text, Hint::default());
+            assert!(reading.rest.end as usize <= TEXT_MAX);
         }
     }
 

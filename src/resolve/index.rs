@@ -171,8 +171,7 @@ impl NameIndex {
     fn by_code(&self, registry: &impl Registry, text: &str) -> Option<Decision> {
         let code = CreditCode::read(text).ok().or_else(|| CreditCode::find(text))?;
         let handles = self.codes.of(hash_of(code.as_str()));
-        let checked = handles.iter().copied().filter(|&h| registry.names(h).is_some_and(|n| n.code == Some(code)));
-        Decision::proven(Method::Code, checked.collect())
+        Decision::proven(Method::Code, checked(handles, registry, |names| names.code == Some(code)))
     }
 
     /// Exact name, then former name, then alias: the first that knows the key decides.
@@ -181,35 +180,25 @@ impl NameIndex {
             return None;
         }
         let hash = hash_of(key);
-        let mut buffer = String::new();
-        let mut is_key = |text: &str| {
-            name::key_into(text, &mut buffer);
-            buffer == key
-        };
-        let mut check = |handles: &[u32], holds: &mut dyn FnMut(&Names<'_>, &mut dyn FnMut(&str) -> bool) -> bool| {
-            let checked =
-                handles.iter().copied().filter(|&h| registry.names(h).is_some_and(|n| holds(&n, &mut is_key)));
-            checked.collect::<Vec<u32>>()
-        };
-        let exact = check(self.exact.of(hash), &mut |names, is_key| is_key(&names.name));
+        let exact = checked(self.exact.of(hash), registry, |names| name::key(&names.name) == key);
         if let Some(decision) = Decision::proven(Method::ExactName, exact) {
             return Some(decision);
         }
-        let former = check(self.former.of(hash), &mut |names, is_key| {
-            name::former_names(&names.former).iter().any(|former| is_key(former))
-        });
+        let is_key = |text: &String| name::key(text) == key;
+        let former =
+            checked(self.former.of(hash), registry, |names| name::former_names(&names.former).iter().any(is_key));
         if let Some(decision) = Decision::proven(Method::FormerName, former) {
             return Some(decision);
         }
-        let alias = check(self.aliases.of(hash), &mut |names, is_key| {
-            name::unit_texts(&names.aliases).iter().any(|alias| is_key(alias))
-        });
+        let alias =
+            checked(self.aliases.of(hash), registry, |names| name::unit_texts(&names.aliases).iter().any(is_key));
         Decision::proven(Method::Alias, alias)
     }
 
     /// The best candidates with their scores:
     /// 700 to 950 for a whole name inside the text, by the share of the text it covers;
-    /// 500 to 900 for a text inside a name, by the share of the name; 600 more or less for the same brand, by trade and place.
+    /// 500 to 900 for a text inside a name, by the share of the name; 400 to 800 for the same brand, by trade (200), place
+    /// (150) and form (50).
     fn candidates(&self, divisions: &Divisions, registry: &impl Registry, key: &str) -> Vec<(u32, u16)> {
         let mut scored = self.contained_names(registry, key);
         let parts = name::core(divisions, key);
@@ -238,9 +227,9 @@ impl NameIndex {
         let mut found = Vec::new();
         for (first, &start) in starts.iter().enumerate() {
             let mut rolling = Rolling::new();
-            for last in first..n_chars {
+            for (last, &last_start) in starts.iter().enumerate().skip(first) {
                 let end = end_of(last);
-                rolling.push(&key.as_bytes()[starts[last]..end]);
+                rolling.push(&key.as_bytes()[last_start..end]);
                 if last + 1 - first < CONTAINED_CHARS_MIN {
                     continue;
                 }
@@ -253,6 +242,11 @@ impl NameIndex {
         }
         found
     }
+}
+
+/// The handles whose real names hold up.
+fn checked(handles: &[u32], registry: &impl Registry, holds: impl Fn(&Names<'_>) -> bool) -> Vec<u32> {
+    handles.iter().copied().filter(|&handle| registry.names(handle).is_some_and(|names| holds(&names))).collect()
 }
 
 fn end_after(text: &str, start: usize) -> usize {

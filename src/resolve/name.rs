@@ -3,7 +3,8 @@
 //! ([`party_unit`]), and cells that hold several units ([`unit_texts`]) or former names ([`former_names`]). Pure texts: no
 //! function here knows the registry, none decides that two enterprises are one.
 
-use super::divisions::{Divisions, NameKind};
+use super::divisions::{Divisions, Meaning, NameKind};
+use crate::model::division::DivisionCode;
 use crate::text::fold;
 
 /// Units or names taken from one cell at most.
@@ -52,7 +53,7 @@ const FORMS: [&str; 27] = [
 ];
 
 /// 行业 words that end a name before its form, longest first where one ends another.
-const TRADES: [&str; 88] = [
+const TRADES: [&str; 98] = [
     "房地产开发",
     "房地产",
     "进出口贸易",
@@ -141,6 +142,16 @@ const TRADES: [&str; 88] = [
     "管理",
     "物流",
     "农业",
+    "食业",
+    "养殖",
+    "种养",
+    "服饰",
+    "用品",
+    "装修",
+    "燃气",
+    "船舶",
+    "物业",
+    "经销",
 ];
 
 /// Ends of a name that make it a branch office (分支机构).
@@ -213,7 +224,7 @@ pub fn core<'a>(divisions: &Divisions, key: &'a str) -> NameParts<'a> {
     let (head, branch_suffix) = split_branch(key);
     let place_len = place_length(divisions, head);
     let (place, rest) = head.split_at(place_len);
-    let form = FORMS.into_iter().find(|form| rest.strip_suffix(form).is_some_and(|stem| has_two(stem)));
+    let form = FORMS.into_iter().find(|form| rest.strip_suffix(form).is_some_and(has_two));
     let (body, form) = rest.split_at(rest.len() - form.map_or(0, str::len));
     let brand_len = brand_length(body);
     let (brand, trade) = body.split_at(brand_len);
@@ -233,19 +244,21 @@ fn split_branch(key: &str) -> (&str, &str) {
 
 fn place_length(divisions: &Divisions, name: &str) -> usize {
     let mut at = 0;
+    let mut held: Option<DivisionCode> = None;
     for _ in 0..3 {
         let ahead = &name[at..];
-        let found = divisions.names_at(ahead).find(|named| {
-            let placed = named
-                .meanings
-                .iter()
-                .any(|m| m.kind <= NameKind::Shortened || (m.kind == NameKind::Bare && m.code.township().is_none()));
-            placed && has_two(&ahead[named.len..])
-        });
-        match found {
-            Some(named) => at += named.len,
-            None => break,
-        }
+        // 三亚永丰隆: 永丰 is a county elsewhere and here the beginning of the brand.
+        let place = |meaning: &&Meaning| {
+            let bare = meaning.kind == NameKind::Bare && meaning.code.township().is_none();
+            (meaning.kind <= NameKind::Shortened || bare) && held.is_none_or(|h| h.contains(meaning.code))
+        };
+        let found = divisions
+            .names_at(ahead)
+            .filter(|named| has_two(&ahead[named.len..]))
+            .find_map(|named| Some((named.len, named.meanings.iter().find(place)?.code)));
+        let Some((len, code)) = found else { break };
+        at += len;
+        held = Some(code);
     }
     // 海南有限公司 has no brand but its place.
     let bare_form = FORMS.iter().any(|form| &name[at..] == *form);
@@ -318,10 +331,13 @@ fn without_modifiers(stem: &str) -> &str {
     }
 }
 
-/// 第一, 第12 at the end.
+/// 第一, 第12 at the end, and 一 where it stands behind 公司.
 fn without_ordinal(text: &str) -> Option<&str> {
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十零〇百".contains(c);
-    text.trim_end_matches(numeral).strip_suffix('第').filter(|_| text.ends_with(numeral))
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十零〇百".contains(c));
+    if stem.len() == text.len() {
+        return None;
+    }
+    stem.strip_suffix('第').or_else(|| stem.ends_with("公司").then_some(stem))
 }
 
 /// Drops `(筹)` and its kin at the end.
@@ -483,6 +499,7 @@ mod tests {
             ("海南虚构生物科技有限公司", "海南", "虚构", "生物科技", "有限公司", ""),
             ("海口市秀英区虚构贸易商行", "海口市秀英区", "虚构", "贸易", "商行", ""),
             ("虚构科技有限公司海口分公司", "", "虚构", "科技", "有限公司", "海口分公司"),
+            ("三亚永丰隆商贸有限公司", "三亚", "永丰隆", "商贸", "有限公司", ""),
             ("海南有限公司", "", "海南", "", "有限公司", ""),
             ("虚构", "", "虚构", "", "", ""),
             ("", "", "", "", "", ""),
@@ -501,6 +518,8 @@ mod tests {
             ("中国共产党海南虚构实业有限公司总支部委员会", Some("海南虚构实业有限公司")),
             ("中国共产党海南虚构实业有限公司委员会", Some("海南虚构实业有限公司")),
             ("海南虚构实业有限公司第一党支部", Some("海南虚构实业有限公司")),
+            ("海南虚构实业有限公司一党支部", Some("海南虚构实业有限公司")),
+            ("虚构国储库第一党小组", Some("虚构国储库")),
             ("海南虚构实业有限公司第12党支部", Some("海南虚构实业有限公司")),
             ("海南虚构实业有限公司联合党支部", Some("海南虚构实业有限公司")),
             ("海南虚构实业有限公司临时党支部", Some("海南虚构实业有限公司")),
