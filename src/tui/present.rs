@@ -801,8 +801,12 @@ mod tests {
         }
 
         fn draw(&mut self, buffer: &Buffer) -> Vec<u8> {
+            self.draw_with(buffer, None)
+        }
+
+        fn draw_with(&mut self, buffer: &Buffer, cursor: Option<Position>) -> Vec<u8> {
             let mut out = Vec::new();
-            self.presenter.encode(buffer, None, &mut out);
+            self.presenter.encode(buffer, cursor, &mut out);
             self.parser.process(&out);
             out
         }
@@ -914,28 +918,40 @@ mod tests {
         }
     }
 
+    /// What one frame changes, to what size, whether without colour, and where the cursor stands.
+    type Frame = (Vec<Step>, Option<(u16, u16)>, bool, Option<(u16, u16)>);
+
+    fn frame() -> impl Strategy<Value = Frame> {
+        let steps = prop::collection::vec(step(), 1..12);
+        let resized = prop::option::weighted(0.1, (1..24_u16, 1..10_u16));
+        (steps, resized, prop::bool::weighted(0.2), prop::option::of((0..24_u16, 0..10_u16)))
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
         #[test]
         fn the_terminal_shows_what_was_drawn(
-            frames in prop::collection::vec((prop::collection::vec(step(), 1..12), prop::option::weighted(0.1, (1..24_u16, 1..10_u16)), any::<bool>()), 1..10),
+            frames in prop::collection::vec(frame(), 1..10),
         ) {
             let mut terminal = Terminal::new(20, 8);
             let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 8));
-            for (steps, resized, is_mono) in &frames {
+            for (steps, resized, is_mono, cursor) in &frames {
                 if let Some((width, height)) = *resized {
                     buffer = Buffer::empty(Rect::new(0, 0, width, height));
                     terminal.parser.screen_mut().set_size(size(height), size(width));
                 }
                 steps.iter().for_each(|step| play(&mut buffer, step));
+                let cursor = cursor.map(|(x, y)| Position::new(x % buffer.area.width, y % buffer.area.height));
                 let depth = if *is_mono { Depth::Mono } else { Depth::Full16 };
                 if depth != terminal.presenter.depth {
                     terminal.presenter.set_depth(depth);
                 }
-                terminal.draw(&buffer);
+                terminal.draw_with(&buffer, cursor);
                 terminal.assert_shows(&buffer, depth);
-                prop_assert!(terminal.draw(&buffer).is_empty(), "nothing changed, nothing is sent");
+                let screen = terminal.parser.screen();
+                prop_assert!(cursor.map_or(screen.hide_cursor(), |at| screen.cursor_position() == (at.y, at.x)));
+                prop_assert!(terminal.draw_with(&buffer, cursor).is_empty(), "nothing changed, nothing is sent");
             }
         }
 
@@ -974,6 +990,27 @@ mod tests {
         assert!(out.is_empty());
         terminal.draw(&buffer);
         assert!(terminal.parser.screen().hide_cursor());
+    }
+
+    #[test]
+    fn the_last_column_leaves_the_cursor_in_doubt() {
+        let mut terminal = Terminal::new(6, 2);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 2));
+        buffer.set_string(0, 0, "海南金", Style::new());
+        let out = terminal.draw_with(&buffer, Some(Position::new(4, 0)));
+        assert!(!out.contains(&8), "some terminals stand before, some behind the last column");
+        assert!(String::from_utf8_lossy(&out).contains("金\x1b[5G"));
+    }
+
+    #[test]
+    fn a_cursor_amid_a_wide_sign_finds_its_way() {
+        let mut terminal = Terminal::new(6, 1);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+        buffer.set_string(0, 0, "海", Style::new());
+        terminal.draw_with(&buffer, Some(Position::new(1, 0)));
+        buffer.set_string(2, 0, "a", Style::new());
+        terminal.draw(&buffer);
+        terminal.assert_shows(&buffer, Depth::Full16);
     }
 
     #[test]

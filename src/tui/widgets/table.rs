@@ -367,7 +367,7 @@ mod tests {
             let theme = Theme::new(palette);
             let mut buffer = canvas(30, 2);
             let columns = &[Column::new("名称", 8, 20)];
-            let cell = |_, _| Cell::from("海南金盘科技").hits(vec![6..12]);
+            let cell = |_, _| Cell::from("海南金盘科技").hits(vec![6..9, 9..12]);
             Table { columns, sort: &[], list: &list, is_marked: &|_| false, cell: &cell, theme }
                 .draw(Rect::new(0, 0, 30, 2), &mut buffer);
             let (hit, other) = (&buffer[(6, 1)], &buffer[(2, 1)]);
