@@ -30,9 +30,9 @@ pub enum Depth {
     Mono,
 }
 
-/// How wide the terminal draws signs of ambiguous width (“ ” — … ① │).
+/// What is known of how wide the terminal draws signs of disputed width (“ ” — … ① │).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ambiguous {
+pub enum Disputed {
     /// Not known: the cursor is placed anew after each of them.
     #[default]
     Unknown,
@@ -44,7 +44,7 @@ pub enum Ambiguous {
 #[derive(Debug, Clone)]
 pub struct Presenter {
     depth: Depth,
-    ambiguous: Ambiguous,
+    disputed: Disputed,
     shown: Grid,
     is_shown_known: bool,
     place: Place,
@@ -57,7 +57,7 @@ impl Presenter {
     pub fn new(depth: Depth) -> Self {
         Self {
             depth,
-            ambiguous: Ambiguous::default(),
+            disputed: Disputed::default(),
             shown: Grid::blank(0, 0),
             is_shown_known: false,
             place: Place::Unknown,
@@ -67,8 +67,8 @@ impl Presenter {
     }
 
     /// Settles how wide ambiguous signs are, by a probe or by the person's word.
-    pub fn set_ambiguous(&mut self, ambiguous: Ambiguous) {
-        self.ambiguous = ambiguous;
+    pub fn set_disputed(&mut self, disputed: Disputed) {
+        self.disputed = disputed;
     }
 
     /// Changes the number of colours; the next frame is drawn in full.
@@ -85,8 +85,8 @@ impl Presenter {
 
     /// Appends the bytes that make the terminal show `next`, with the cursor at `cursor` or hidden.
     pub fn encode(&mut self, next: &Buffer, cursor: Option<Position>, out: &mut Vec<u8>) {
-        let next = Grid::read(next, self.depth, self.ambiguous);
-        let mut ink = Ink { out, place: self.place, pen: self.pen, next: &next, ambiguous: self.ambiguous };
+        let next = Grid::read(next, self.depth, self.disputed);
+        let mut ink = Ink { out, place: self.place, pen: self.pen, next: &next, disputed: self.disputed };
         if !self.is_shown_known || !self.shown.is_size_of(&next) {
             ink.clear_screen();
             self.shown = Grid::blank(next.width, next.height);
@@ -109,7 +109,7 @@ impl Presenter {
     /// Appends a question to the terminal: how wide is an ambiguous sign? The answer comes later as a cursor report
     /// ([`crate::tui::event::Reply::Cursor`]) in the last row: column 2 means narrow. A terminal that never answers
     /// costs nothing. To be sent right after a frame and before the next, which repairs the two cells used.
-    pub fn probe_ambiguous(&mut self, out: &mut Vec<u8>) {
+    pub fn probe_disputed(&mut self, out: &mut Vec<u8>) {
         if !self.is_shown_known || self.shown.width < 4 || self.shown.height == 0 {
             return;
         }
@@ -350,11 +350,11 @@ impl Grid {
         Grid { width, height, slots: vec![Slot::BLANK; width * height] }
     }
 
-    fn read(buffer: &Buffer, depth: Depth, ambiguous: Ambiguous) -> Grid {
+    fn read(buffer: &Buffer, depth: Depth, disputed: Disputed) -> Grid {
         let (width, height) = (usize::from(buffer.area.width), usize::from(buffer.area.height));
         let mut slots = Vec::with_capacity(width * height);
         for cells in buffer.content.chunks(width.max(1)).take(height) {
-            read_row(cells, depth, ambiguous, &mut slots);
+            read_row(cells, depth, disputed, &mut slots);
         }
         Grid { width, height, slots }
     }
@@ -384,7 +384,7 @@ impl Grid {
     }
 }
 
-fn read_row(cells: &[Cell], depth: Depth, ambiguous: Ambiguous, slots: &mut Vec<Slot>) {
+fn read_row(cells: &[Cell], depth: Depth, disputed: Disputed, slots: &mut Vec<Slot>) {
     let mut x = 0;
     while x < cells.len() {
         let pen = Pen::read(&cells[x], depth);
@@ -397,7 +397,7 @@ fn read_row(cells: &[Cell], depth: Depth, ambiguous: Ambiguous, slots: &mut Vec<
         }
         let slot = Slot::of(glyph, width, pen);
         let is_last = x + usize::from(width) >= cells.len();
-        if is_last && ambiguous == Ambiguous::Unknown && !slot.is_width_certain() {
+        if is_last && disputed == Disputed::Unknown && !slot.is_width_certain() {
             slots.extend((0..width).map(|_| Slot::of(Glyph::Char(stand_in(&slot.glyph)), 1, pen)));
         } else {
             slots.push(slot);
@@ -543,7 +543,7 @@ struct Ink<'a> {
     place: Place,
     pen: Pen,
     next: &'a Grid,
-    ambiguous: Ambiguous,
+    disputed: Disputed,
 }
 
 impl Ink<'_> {
@@ -595,7 +595,7 @@ impl Ink<'_> {
     }
 
     fn with(&self, out: &mut Vec<u8>, draw: impl FnOnce(&mut Ink)) -> (Place, Pen) {
-        let mut ink = Ink { out, place: self.place, pen: self.pen, next: self.next, ambiguous: self.ambiguous };
+        let mut ink = Ink { out, place: self.place, pen: self.pen, next: self.next, disputed: self.disputed };
         draw(&mut ink);
         (ink.place, ink.pen)
     }
@@ -657,7 +657,7 @@ impl Ink<'_> {
         }
         let after = x + usize::from(slot.width.max(1));
         let is_certain = slot.is_width_certain()
-            || (self.ambiguous == Ambiguous::Narrow && slot.n_bytes() < 4 && matches!(slot.glyph, Glyph::Char(_)));
+            || (self.disputed == Disputed::Narrow && slot.n_bytes() < 4 && matches!(slot.glyph, Glyph::Char(_)));
         self.place = if after < self.next.width && is_certain { Place::At(after, y) } else { Place::Row(y) };
     }
 
@@ -796,7 +796,7 @@ mod tests {
     impl Terminal {
         fn new(width: u16, height: u16) -> Self {
             let mut presenter = Presenter::new(Depth::Full16);
-            presenter.set_ambiguous(Ambiguous::Narrow);
+            presenter.set_disputed(Disputed::Narrow);
             Self { presenter, parser: vt100::Parser::new(size(height), size(width), 0) }
         }
 
@@ -812,7 +812,7 @@ mod tests {
         }
 
         fn assert_shows(&self, buffer: &Buffer, depth: Depth) {
-            let grid = Grid::read(buffer, depth, self.presenter.ambiguous);
+            let grid = Grid::read(buffer, depth, self.presenter.disputed);
             for y in 0..grid.height {
                 for (x, slot) in grid.row(y).iter().enumerate() {
                     let cell = self.parser.screen().cell(y as u16, x as u16).expect("inside the screen");
@@ -1018,7 +1018,7 @@ mod tests {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
         buffer.set_string(0, 0, "海南岛", Style::new());
         buffer.set_string(3, 0, "|", Style::new());
-        let grid = Grid::read(&buffer, Depth::Full16, Ambiguous::Narrow);
+        let grid = Grid::read(&buffer, Depth::Full16, Disputed::Narrow);
         let text: String = grid
             .row(0)
             .iter()
@@ -1083,7 +1083,7 @@ mod tests {
         buffer.set_string(0, 2, "底部一行", Style::new());
         terminal.draw(&buffer);
         let mut out = Vec::new();
-        terminal.presenter.probe_ambiguous(&mut out);
+        terminal.presenter.probe_disputed(&mut out);
         terminal.parser.process(&out);
         assert_eq!(terminal.parser.screen().cursor_position(), (2, 1));
         terminal.draw(&buffer);
