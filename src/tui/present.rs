@@ -66,7 +66,7 @@ impl Presenter {
         }
     }
 
-    /// Settles how wide ambiguous signs are, by a probe or by the person's word.
+    /// Settles how wide disputed signs are, by a probe or by the person's word.
     pub fn set_disputed(&mut self, disputed: Disputed) {
         self.disputed = disputed;
     }
@@ -724,9 +724,10 @@ impl Ink<'_> {
 
     /// The bytes it takes to write again what stands between two columns, if the pen suits all of it.
     fn rewrite_len(&self, from: usize, x: usize, y: usize) -> Option<usize> {
-        let gap = &self.next.row(y)[from..x];
-        let is_amid = gap.first().is_some_and(|slot| slot.glyph == Glyph::Rest);
-        if gap.len() > REWRITE_MAX || is_amid {
+        let row = self.next.row(y);
+        let gap = &row[from..x];
+        let is_split = [from, x].iter().any(|at| row[*at].glyph == Glyph::Rest);
+        if gap.len() > REWRITE_MAX || is_split {
             return None;
         }
         let can = |slot: &Slot| match slot.glyph {
@@ -928,7 +929,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(600) })]
 
         #[test]
         fn the_terminal_shows_what_was_drawn(
@@ -1009,7 +1010,8 @@ mod tests {
         buffer.set_string(0, 0, "海", Style::new());
         terminal.draw_with(&buffer, Some(Position::new(1, 0)));
         buffer.set_string(2, 0, "a", Style::new());
-        terminal.draw(&buffer);
+        terminal.draw_with(&buffer, Some(Position::new(1, 0)));
+        assert_eq!(terminal.parser.screen().cursor_position(), (0, 1));
         terminal.assert_shows(&buffer, Depth::Full16);
     }
 
