@@ -1,5 +1,5 @@
-//! The bundled fixtures are what their README pages say: small, complete, invented (虚构). Read here with plain libraries,
-//! so that a fault of our own reader cannot hide a fault of a fixture.
+//! The bundled fixtures are what their README pages say: small, complete, invented (虚构). The park is read here with plain
+//! libraries, so that a fault of our own reader cannot hide a fault of a fixture; the wild files go through our reader.
 
 use calamine::{Data, Reader, open_workbook_auto};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -178,3 +178,86 @@ fn the_expected_list_covers_the_findings_and_its_sum_is_right() {
     let all = "DZ01 DZ02 FG01 FG02 FG03 FG08 GX01 GX02 GX03 GX04 GX12 SJ01 SJ05 SJ06 ZZ01 ZZ02 ZZ03 ZZ07";
     assert_eq!(kinds, all.split(' ').collect());
 }
+
+/// What the reader of sheets makes of a file: the number of rows that are not blank, or the kind of error.
+fn read(path: &Path) -> String {
+    let opened = dishu::sheet::open(path, &dishu::sheet::OpenOptions::default());
+    let mut opened = match opened {
+        Ok(opened) => opened,
+        Err(error) => return format!("{:?}", error.kind),
+    };
+    let mut row = dishu::sheet::Row::new();
+    let mut n_rows = 0;
+    loop {
+        match opened.rows.next(&mut row) {
+            Ok(true) => n_rows += 1,
+            Ok(false) => return n_rows.to_string(),
+            Err(error) => return format!("{n_rows} {:?}", error.kind),
+        }
+    }
+}
+
+#[test]
+fn wild_files_are_read_or_named() {
+    let expect: BTreeMap<&str, &str> = WILD.iter().copied().collect();
+    let wild = files("wild").into_iter().filter(|path| !["README.md", SLOW].contains(&name(path).as_str()));
+    let got: BTreeMap<String, String> = wild.map(|path| (name(&path), read(&path))).collect();
+    let got: BTreeMap<&str, &str> = got.iter().map(|(file, what)| (file.as_str(), what.as_str())).collect();
+    assert_eq!(got, expect);
+}
+
+/// A cell repeated over the whole sheet: read row by row without end, so it is opened only.
+const SLOW: &str = "repeated-full.ods";
+
+#[test]
+fn a_cell_repeated_over_a_whole_sheet_is_not_laid_out() {
+    let mut opened = dishu::sheet::open(&folder("wild").join(SLOW), &dishu::sheet::OpenOptions::default()).unwrap();
+    let mut row = dishu::sheet::Row::new();
+    for _ in 0..20 {
+        assert!(opened.rows.next(&mut row).unwrap());
+        assert!(row.len() <= dishu::sheet::limits::COLUMNS_MAX);
+    }
+}
+
+const WILD: &[(&str, &str)] = &[
+    ("big-strings.xlsx", "4 Limit(Cell, 131072)"),
+    ("blank-columns.csv", "4"),
+    ("bom-only.csv", "0"),
+    ("control-bidi.csv", "7"),
+    ("csv-named.xls", "4"),
+    ("docx-named.xlsx", "Unreadable(Document)"),
+    ("duplicate-headings.csv", "4"),
+    ("empty.csv", "Empty"),
+    ("encrypted.xlsx", "Unreadable(Encrypted)"),
+    ("entities.xlsx", "5"),
+    ("far-cell.xlsx", "4"),
+    ("formula-injection.csv", "7"),
+    ("gb18030-four-byte.csv", "2"),
+    ("gbk-semicolon.csv", "4"),
+    ("gbk.tsv", "4"),
+    ("header-only.csv", "1"),
+    ("html-named.xls", "Unreadable(Html)"),
+    ("ids-as-numbers.xlsx", "7"),
+    ("ids-damaged.csv", "12"),
+    ("long-cell.csv", "5"),
+    ("mac-newlines.csv", "4"),
+    ("many-empty-rows.xlsx", "4"),
+    ("newline-in-cell.csv", "4"),
+    ("no-header.csv", "3"),
+    ("nul-bytes.csv", "4"),
+    ("ole-unknown.et", "Damaged"),
+    ("open-quote.csv", "4 UnclosedQuote"),
+    ("pdf-named.xlsx", "Unreadable(Pdf)"),
+    ("plain.xls", "5"),
+    ("ragged.csv", "6"),
+    ("repeated-columns.ods", "4"),
+    ("scan-named.xlsx", "Unreadable(Image)"),
+    ("several-sheets.xlsx", "4"),
+    ("title-footer.csv", "8"),
+    ("truncated.xlsx", "Damaged"),
+    ("utf16be-nobom.csv", "4"),
+    ("utf16le.csv", "4"),
+    ("utf8-broken.csv", "4"),
+    ("wide-400.xlsx", "4"),
+    ("wps.et", "5"),
+];
