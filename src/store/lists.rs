@@ -240,6 +240,26 @@ impl List {
         Ok(list)
     }
 
+    /// How many rows there are of each combination of three columns.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn tally(&self, columns: [Column; 3]) -> Result<FxHashMap<[u32; 3], usize>> {
+        let mut numbers = vec![[0u32; 3]; self.len()];
+        for (at, column) in columns.into_iter().enumerate() {
+            self.with(column).each_number(column, |row, number| {
+                if let Some(numbers) = numbers.get_mut(row as usize) {
+                    numbers[at] = number;
+                }
+            })?;
+        }
+        let mut counts = FxHashMap::default();
+        for key in numbers {
+            *counts.entry(key).or_default() += 1;
+        }
+        Ok(counts)
+    }
+
     /// Which row of the table bears this key and, for findings, this handle.
     ///
     /// # Errors
@@ -364,7 +384,7 @@ impl Store {
         self.build_branches(picture, &findings, known)?;
         self.build_members(picture, &findings, known)?;
         self.build_texts(picture, known)?;
-        self.build_findings(picture, known)
+        self.build_findings()
     }
 
     fn count_findings(&self) -> Result<FxHashMap<(Kind, Key), u32>> {
@@ -484,8 +504,13 @@ impl Store {
         builder.write(&self.segment_path(Table::Texts.en()), known)
     }
 
-    /// Names come from the lists of the subjects, which stand already.
-    fn build_findings(&self, picture: &Picture, known: i64) -> Result<()> {
+    /// Builds the list of findings; names come from the lists of the subjects, which must stand already.
+    ///
+    /// # Errors
+    /// Full, damaged.
+    pub fn build_findings(&self) -> Result<()> {
+        let known = self.known()?;
+        let enterprises = self.list(Table::Enterprises)?;
         let mut names: FxHashMap<Kind, (FxHashMap<Key, u32>, Segment)> = FxHashMap::default();
         for (kind, table) in [
             (Kind::Enterprise, Table::Enterprises),
@@ -511,7 +536,6 @@ impl Store {
                 }
             })?;
         }
-        let aligned = names.get(&Kind::Enterprise).is_some_and(|(_, segment)| segment.rows() == picture.enterprises.len());
         let mut builder = Builder::new(FINDINGS, true);
         for (seq, subject, rule, severity, opened, verified) in list {
             let row = names.get(&subject.kind).and_then(|(at, segment)| at.get(&subject.key).map(|row| (*row, segment)));
@@ -519,13 +543,13 @@ impl Store {
             let (mut county, mut zone) = (0, 0);
             if let (Kind::Enterprise, Some((row, segment))) = (subject.kind, row) {
                 county = segment.number(Column::County, row)?;
-                zone = if aligned { picture.enterprises.get(row as usize).map_or(0, |e| zone_number(e.zone)) } else { 0 };
+                zone = enterprises.as_ref().map_or(Ok(0), |list| list.number(Column::Zone, row))?;
             }
             let opened = crate::model::day::PartialDate::from_day(opened).map_or(0, |date| date.0);
             let values = [rule, severity as u32, subject.kind as u32, county, zone, opened, (!verified).into()];
             builder.push(subject.key, seq, &name, &[], &values);
         }
-        builder.labels(picture.zones.clone());
+        builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
         builder.write(&self.segment_path(Table::Findings.en()), known)
     }
 }
