@@ -5,6 +5,7 @@ pub mod day;
 pub mod fact;
 pub mod finding;
 pub mod id;
+pub mod lang;
 pub mod link;
 pub mod list;
 pub mod picture;
