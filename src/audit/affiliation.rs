@@ -495,7 +495,7 @@ fn is_exempt(member: &MemberFacts) -> bool {
 /// Enterprises the member works at by something better than the branch itself, each once.
 fn stated_units<'a>(g: &'a Ground, member: Ix) -> impl Iterator<Item = Ix> + 'a {
     let works = move || g.picture.works_of_member(member).filter(|w| w.source != WorkSource::FromBranch);
-    let unit = move |work: &WorkFacts| g.picture.linked(work.text);
+    let unit = move |work: &WorkFacts| g.unit(work.text);
     works().enumerate().filter_map(move |(i, work)| {
         let enterprise = unit(work)?;
         (!works().take(i).any(|before| unit(before) == Some(enterprise))).then_some(enterprise)
@@ -584,11 +584,11 @@ fn hit(g: &Ground, member: Ix, enterprise: Ix) -> Hit {
         }
     }
     let mut branches = g.picture.branches_of_enterprise(enterprise);
-    let live = branches.find(|b| g.scope.branches[*b as usize].covers != Covers::Nothing);
+    let live = branches.find(|b| g.scope.covers(*b) != Covers::Nothing);
     if let Some(branch) = live.and_then(|b| g.branch_subject(b)) {
         evidence = evidence.with(Key::Branch, Value::Ref(branch));
     }
-    let work = g.picture.works_of_member(member).find(|w| g.picture.linked(w.text) == Some(enterprise));
+    let work = g.picture.works_of_member(member).find(|w| g.unit(w.text) == Some(enterprise));
     if let Some((work, text)) = work.and_then(|w| Some((w, g.picture.texts.get(w.text as usize)?))) {
         evidence = evidence
             .with(Key::WorkSource, Value::Code(work.source as u8))

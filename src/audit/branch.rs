@@ -238,7 +238,7 @@ fn should_grow(g: &Ground, ix: Ix) -> Verdict {
 
 fn unit_is_gone(g: &Ground, ix: Ix) -> Verdict {
     let Some(subject) = g.branch_subject(ix) else { return Verdict::Clear };
-    let mut units: Vec<Ix> = g.picture.units_of_branch(ix).filter_map(|u| g.picture.linked(u.text)).collect();
+    let mut units: Vec<Ix> = g.picture.units_of_branch(ix).filter_map(|u| g.unit(u.text)).collect();
     units.sort_unstable();
     units.dedup();
     let hit = |unit: &Ix| {

@@ -1,6 +1,7 @@
 //! FG 覆盖: which enterprises of the base should have an organisation, and which are not reached by any work. The duty lies
 //! with the park's committee, never with the enterprise.
 
+use super::scope::Covers;
 use super::{Ground, Missing, Rule, Table, Verdict, decided};
 use crate::model::fact::Fact;
 use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
@@ -142,9 +143,8 @@ fn no_work_at_all(g: &Ground, ix: Ix) -> Verdict {
     if counted.work.is_yes() || counted.three_have == Fact::No {
         return Verdict::Clear;
     }
-    match three_have(g, ix).and_then(|_| work_known(g, ix)) {
-        Err(missing) => return Verdict::NotAssessable(missing),
-        Ok(()) => {}
+    if let Err(missing) = three_have(g, ix).and_then(|()| work_known(g, ix)) {
+        return Verdict::NotAssessable(missing);
     }
     let severity = if g.limits.three_have_own_document { Severity::Breach } else { Severity::Review };
     let evidence = staff_evidence(g, ix)
@@ -240,13 +240,13 @@ fn some(evidence: Evidence, key: Key, n: u32) -> Evidence {
 }
 
 fn joint_branch(g: &Ground, ix: Ix, evidence: Evidence) -> Evidence {
-    let joint = |b: &Ix| g.scope.branches[*b as usize].covers == super::scope::Covers::Jointly;
+    let joint = |b: &Ix| g.scope.covers(*b) == Covers::Jointly;
     let keys = g.picture.branches_of_enterprise(ix).filter(joint).filter_map(|b| g.branch_subject(b));
     keys.min().map_or(evidence.clone(), |branch| evidence.with(Key::JointBranch, Value::Ref(branch)))
 }
 
 fn own_branches(g: &Ground, ix: Ix) -> Evidence {
-    let own = |b: &Ix| g.scope.branches[*b as usize].covers == super::scope::Covers::Own;
+    let own = |b: &Ix| g.scope.covers(*b) == Covers::Own;
     let keys = g.picture.branches_of_enterprise(ix).filter(own).filter_map(|b| g.branch_subject(b));
     keys.min().map_or(Evidence::default(), |branch| Evidence::default().with(Key::Branch, Value::Ref(branch)))
 }

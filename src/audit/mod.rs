@@ -329,6 +329,11 @@ impl<'a> Ground<'a> {
         Some((self.picture.branch(ix)?, self.scope.branches.get(ix as usize)?))
     }
 
+    /// The enterprise a unit text is tied to by a link that counts.
+    fn unit(&self, text: Ix) -> Option<Ix> {
+        self.picture.linked(text).filter(|e| (*e as usize) < self.picture.enterprises.len())
+    }
+
     fn enterprise_subject(&self, ix: Ix) -> Subject {
         Subject { kind: Kind::Enterprise, key: self.picture.enterprise(ix).key }
     }

@@ -134,7 +134,7 @@ fn picture(bytes: Vec<u8>) -> Town {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn severities_stay_under_their_caps(bytes in proptest::collection::vec(any::<u8>(), 1..400)) {

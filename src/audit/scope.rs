@@ -163,6 +163,14 @@ struct Role {
     serves: bool,
 }
 
+/// What the count of an enterprise is made from.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    picture: &'a Picture,
+    limits: &'a Limits,
+    roles: &'a [Role],
+}
+
 /// The counts of one audit.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
@@ -184,10 +192,10 @@ impl Scope {
         scope.branches =
             (0u32..).zip(&picture.branches).map(|(ix, b)| branch(picture, day, ix, b, &mut crowd)).collect();
         scope.park_zones = scope.zones_with_park_branch(picture);
-        let roles = roles(picture, policy, day);
+        let given = Given { picture, limits, roles: &roles(picture, policy, day) };
         scope.enterprises = (0u32..)
             .zip(&picture.enterprises)
-            .map(|(ix, facts)| scope.enterprise(picture, limits, &roles, ix, facts, &mut crowd))
+            .map(|(ix, facts)| scope.enterprise(&given, ix, facts, &mut crowd))
             .collect();
         scope.count_unconfirmed(picture);
         scope
@@ -198,6 +206,11 @@ impl Scope {
         let everywhere = self.registers.len().saturating_sub(1);
         let mask = self.registers.get(zone as usize).or(self.registers.get(everywhere)).copied().unwrap_or(0);
         mask & (1 << register as u8) != 0
+    }
+
+    /// How a branch covers its units; a position that points nowhere covers nothing.
+    pub fn covers(&self, branch: Ix) -> Covers {
+        self.branches.get(branch as usize).map_or(Covers::Nothing, |counted| counted.covers)
     }
 
     /// Whether a live branch hosted by a park stands in this zone.
@@ -215,18 +228,11 @@ impl Scope {
         zones
     }
 
-    fn enterprise(
-        &self,
-        picture: &Picture,
-        limits: &Limits,
-        roles: &[Role],
-        ix: Ix,
-        facts: &EnterpriseFacts,
-        crowd: &mut Crowd,
-    ) -> EnterpriseScope {
+    fn enterprise(&self, given: &Given, ix: Ix, facts: &EnterpriseFacts, crowd: &mut Crowd) -> EnterpriseScope {
+        let Given { picture, limits, roles } = *given;
         let absent = |register| if self.has_register(register, facts.zone) { Fact::No } else { Fact::Unknown };
         let covers = |how: Covers| {
-            let found = picture.branches_of_enterprise(ix).any(|b| self.branches[b as usize].covers == how);
+            let found = picture.branches_of_enterprise(ix).any(|b| self.covers(b) == how);
             if found { Fact::Yes } else { absent(Register::Branches) }
         };
         let (own, joint) = (covers(Covers::Own), covers(Covers::Jointly));
@@ -408,7 +414,7 @@ fn is_inside(picture: &Picture, scope: &Scope, enterprise: Ix, member: Ix) -> bo
 pub fn place_of(picture: &Picture, scope: &Scope, enterprise: Ix, branch: Ix, declared: Place) -> Place {
     let Some(facts) = picture.branch(branch) else { return declared };
     if picture.branches_of_enterprise(enterprise).any(|of| of == branch) {
-        return match scope.branches[branch as usize].covers {
+        return match scope.covers(branch) {
             Covers::Own => Place::Own,
             Covers::Jointly => Place::Joint,
             Covers::Nothing => declared,
