@@ -105,10 +105,12 @@ fn audited(ground: &Ground<'_>) -> Audited {
             2
         } else if scope.work == Fact::Yes {
             1
+        } else if scope.org == Fact::Unknown || scope.work == Fact::Unknown {
+            4
         } else {
             0
         });
-        audited.in_scope.push(scope.in_scope());
+        audited.step.push(scope.step as u8);
         audited.three_have.push(scope.three_have as u8);
     }
     audited

@@ -30,7 +30,7 @@ const ENTERPRISES: &[Column] = &[
 
 /// Number columns of enterprises that the audit gives.
 const ENTERPRISES_AUDITED: &[Column] =
-    &[Column::Zone, Column::Members, Column::Findings, Column::Coverage, Column::InScope, Column::ThreeHave];
+    &[Column::Zone, Column::Members, Column::Findings, Column::Coverage, Column::Step, Column::Running, Column::ThreeHave];
 
 const BRANCHES: &[Column] = &[Column::BranchKind, Column::Live, Column::Units, Column::Members, Column::Zone, Column::Findings];
 
@@ -46,10 +46,10 @@ const FINDINGS: &[Column] =
 pub struct Audited {
     /// Full members by links that count.
     pub members: Vec<u32>,
-    /// 0 none, 1 work coverage only, 2 joint, 3 own.
+    /// 0 none, 1 work coverage only, 2 joint, 3 own, 4 not known.
     pub coverage: Vec<u8>,
-    /// 纳入底数
-    pub in_scope: Vec<bool>,
+    /// 0 纳入底数, else the first reason why not.
+    pub step: Vec<u8>,
     /// 三有: 0 unknown, 1 no, 2 yes.
     pub three_have: Vec<u8>,
 }
@@ -409,7 +409,7 @@ impl Store {
             let ix = if aligned { Some(row) } else { at.get(&key).copied() };
             let found = findings.get(&(Kind::Enterprise, key)).copied().unwrap_or(0);
             let values = match ix {
-                None => [0, 0, found, 0, 0, 0],
+                None => [0, 0, found, 0, 0, 0, 0],
                 Some(ix) => {
                     let i = ix as usize;
                     [
@@ -417,7 +417,8 @@ impl Store {
                         audited.members.get(i).copied().unwrap_or(0),
                         found,
                         audited.coverage.get(i).copied().unwrap_or(0).into(),
-                        audited.in_scope.get(i).copied().unwrap_or(false).into(),
+                        audited.step.get(i).copied().unwrap_or(0).into(),
+                        picture.enterprise(ix).running as u32,
                         audited.three_have.get(i).copied().unwrap_or(0).into(),
                     ]
                 }
