@@ -1,7 +1,6 @@
 //! 数字: the figures of one run as they are kept, by stable keys and without words, so that an old report can be shown as it was.
 
-use crate::audit::figures::{Cover, Figure, FigureKey, Slice, by_zone};
-use crate::audit::policy::Base;
+use crate::audit::figures::{Base, Cover, Figure, FigureKey, Slice, by_zone};
 use crate::audit::scope::Step;
 use crate::audit::{AuditResult, Ground, rules};
 use crate::model::finding::Severity;
