@@ -315,6 +315,7 @@ mod tests {
         check("⾧", "长");
         check("ｶﾞ", "ガ");
         check("cafe\u{301}", "café");
+        check("\u{FE49}", "");
         check("Ａ\u{200B}1", "a1");
     }
 
@@ -354,6 +355,7 @@ mod tests {
         check("A1.0", "A1.0");
         check(".0", ".0");
         check("\u{200B} - ", "");
+        check("u\u{AF}", "\u{16A}");
     }
 
     /// What `key` promises, said without tables.

@@ -8,6 +8,7 @@
 
 use super::fold;
 use ::pinyin::{Pinyin, ToPinyin};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// At most so many spellings of one name are offered to a search; more only bring false hits.
@@ -196,11 +197,15 @@ fn plain_text(letter: char) -> &'static str {
 }
 
 fn alternatives(c: char, main: &'static str) -> Vec<&'static str> {
-    let others = HETERONYMS.split("; ").find_map(|entry| entry.strip_prefix(c)).unwrap_or("");
-    let mut all = vec![main];
-    all.extend(others.split(' ').filter(|other| !other.is_empty() && *other != main));
-    all
+    let others = DOUBTFUL.get(&c).into_iter().flatten().copied();
+    std::iter::once(main).chain(others.filter(|other| *other != main)).collect()
 }
+
+/// [`HETERONYMS`] by character.
+static DOUBTFUL: LazyLock<BTreeMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let entries = HETERONYMS.split(';').filter_map(|entry| entry.trim().split_once(' '));
+    entries.filter_map(|(c, readings)| Some((c.chars().next()?, readings.split(' ').collect()))).collect()
+});
 
 #[inline]
 fn reading(c: char) -> Reading {
@@ -242,7 +247,7 @@ const TABLE_LAST: u32 = 0x9FFF;
 impl Table {
     fn build() -> Table {
         let mut table = Table { number_of: Box::default(), syllables: vec![("", '5')], phrase_starts: Box::default() };
-        let mut numbers = std::collections::BTreeMap::new();
+        let mut numbers = BTreeMap::new();
         let mut number = |c: char| -> u16 {
             let Some(found) = main_reading(c).filter(|(syllable, _)| !syllable.is_empty()) else {
                 return 0;
