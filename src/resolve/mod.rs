@@ -6,3 +6,4 @@ pub mod decision;
 pub mod divisions;
 pub mod index;
 pub mod name;
+pub mod party;
