@@ -2,9 +2,17 @@
 //! second way to change a row. `tui` and `cli` know this module and nothing below it but `model` and `text`.
 
 pub mod action;
+mod auditing;
+pub mod clock;
 pub mod error;
+mod figures;
 pub mod generate;
+mod intake;
+mod linking;
 pub mod query;
+pub mod role;
+pub mod secret;
+pub mod service;
 pub mod views;
 
 use action::{Action, Done, Report};
