@@ -16,8 +16,10 @@ use std::borrow::Cow;
 
 /// Characters of one text that are kept: the longest address of a real registry has under 300.
 pub const TEXT_CHARS_MAX: usize = 1_000;
-/// Fewer digits hold no resident ID: the least the scrubber looks for (4.60001199E+17).
-const ID_DIGITS_MIN: usize = 9;
+/// Fewer digits hold no resident ID as a number.
+const ID_DIGITS_MIN: usize = 15;
+/// Fewer digits hold none as a spreadsheet damages it (4.60001199E+17).
+const SCIENTIFIC_DIGITS_MIN: usize = 9;
 
 /// What every remark in place of an ID begins with.
 const HIDDEN: &str = "［身份证号已隐去";
@@ -34,7 +36,15 @@ pub fn scrubbed_text(text: &str) -> Cow<'_, str> {
 /// Chinese characters (first bytes E4 to E9) may be a digit of some width.
 fn may_hold_id(text: &str) -> bool {
     let digit_like = |byte: &u8| byte.is_ascii_digit() || (*byte >= 0xC2 && !(0xE4..=0xE9).contains(byte));
-    text.len() >= ID_DIGITS_MIN && text.bytes().filter(|byte| digit_like(byte)).count() >= ID_DIGITS_MIN
+    if text.len() < SCIENTIFIC_DIGITS_MIN {
+        return false;
+    }
+    match text.bytes().filter(digit_like).count() {
+        ID_DIGITS_MIN.. => true,
+        // A full-width E begins with EF.
+        SCIENTIFIC_DIGITS_MIN.. => text.bytes().any(|byte| matches!(byte, b'E' | b'e' | 0xEF)),
+        _ => false,
+    }
 }
 
 /// A valid credit code that is no resident ID as well: every thirty-first ID passes the check of a code. No ID begins
@@ -367,7 +377,10 @@ mod tests {
             assert!(may_hold_id(text), "{text}");
             assert_ne!(scrubbed_text(text), text);
         }
-        assert!(!may_hold_id("海口市美兰区海府路12号3栋2单元1001房"));
+        for text in ["海口市美兰区海府路12号3栋2单元1001房", "13800001111", "0898-66661111"] {
+            assert!(!may_hold_id(text), "{text}");
+            assert_eq!(mask::scrub_ids(text, &|_| false), text);
+        }
     }
 
     #[test]
