@@ -558,7 +558,10 @@ fn is_floating(g: &Ground, member: Ix) -> bool {
 ///
 /// Only a day that falls in the very month of the due day needs the calendar: the others are told apart by their months.
 fn months_passed(g: &Ground, since: PartialDate, months: i32) -> bool {
-    let month = if since.0 / 100 % 100 == 0 { 12 } else { since.0 / 100 % 100 };
+    let month = match since.0 / 100 % 100 {
+        0 => 12,
+        month => month,
+    };
     let year = i32::try_from(since.0 / 10_000).unwrap_or(i32::MAX / 100);
     match (g.month - months_of(year, month)).cmp(&months) {
         std::cmp::Ordering::Less => false,
