@@ -1,1 +1,8 @@
 //! (see lib.rs)
+
+pub mod event;
+pub mod keymap;
+pub mod present;
+pub mod terminal;
+pub mod theme;
+pub mod widgets;

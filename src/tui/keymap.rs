@@ -1,0 +1,508 @@
+//! 键位 (keymap). One table says which key means which command where, and in which words. The lookup, the help bar at the
+//! foot of a screen and the `?` page are all made from it, so none of them can be out of date.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::tui::event::{Code, Key};
+
+/// The language of the words on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// 中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What a person asks a screen to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Cmd {
+            $($(#[$doc])* $name,)*
+            /// Go to the screen with this number, from 1.
+            GoScreen(u8),
+            /// A character typed into a text.
+            Char(char),
+        }
+
+        impl Cmd {
+            /// All commands but [`Cmd::Char`].
+            pub const ALL: &[Cmd] = &[$(Cmd::$name,)* Cmd::GoScreen(1)];
+        }
+    };
+}
+
+commands! {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+    /// To the first row, or the start of the text.
+    Home,
+    /// To the last row, or the end of the text.
+    End,
+    /// One column or character to the left.
+    Left,
+    /// One column or character to the right.
+    Right,
+    /// Open, or finish what was typed.
+    Enter,
+    /// Close, or give up what was typed.
+    Back,
+    /// The next screen.
+    NextScreen,
+    /// The screen before.
+    PrevScreen,
+    /// The place visited before this one.
+    GoBack,
+    /// The place left by going back.
+    GoForward,
+    /// Search as you type.
+    Search,
+    /// The next hit.
+    NextHit,
+    /// The hit before.
+    PrevHit,
+    /// Show all rows again.
+    ClearSearch,
+    /// Choose filters.
+    Filter,
+    /// Choose the column to sort by.
+    Sort,
+    /// Sort the other way round.
+    SortReverse,
+    /// Choose and order columns.
+    Columns,
+    /// Count by a column.
+    Frequency,
+    /// Saved views.
+    Views,
+    /// Mark or unmark the row.
+    Mark,
+    /// Mark all rows that are listed.
+    MarkAll,
+    /// Mark from the last mark to here.
+    MarkRange,
+    /// Take all marks away.
+    UnmarkAll,
+    /// Write a worklist.
+    Export,
+    /// 显示 names and phones, which is written to the journal.
+    Reveal,
+    /// 核实无误.
+    Verify,
+    /// Accept what is proposed.
+    Accept,
+    /// Refuse what is proposed.
+    Refuse,
+    /// Change the chosen thing.
+    Edit,
+    /// Take back the last change.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Copy the row.
+    Copy,
+    /// Read the data again.
+    Refresh,
+    /// Draw the screen again.
+    Redraw,
+    /// Find a command by name.
+    Palette,
+    /// The help page.
+    Help,
+    /// The mouse on or off.
+    Mouse,
+    /// Stop and return to the shell (`fg` continues).
+    Suspend,
+    /// End.
+    Quit,
+    /// Delete the character before the caret.
+    Backspace,
+    /// Delete the character at the caret.
+    Delete,
+    /// Delete the word before the caret.
+    DeleteWord,
+    /// Delete all that was typed.
+    DeleteLine,
+}
+
+/// Where a key is pressed. A context has the keys of those it stands on too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// On every screen that is not a dialog.
+    Any,
+    /// A list of rows.
+    List,
+    /// A list of proposals to decide on.
+    Review,
+    /// A card or a text to read.
+    Detail,
+    /// A line of text being typed.
+    Input,
+    /// A dialog with choices.
+    Choice,
+    /// The help page.
+    Help,
+}
+
+impl Context {
+    /// All contexts.
+    pub const ALL: [Context; 7] =
+        [Context::Any, Context::List, Context::Review, Context::Detail, Context::Input, Context::Choice, Context::Help];
+
+    /// The context whose keys hold here too.
+    fn below(self) -> Option<Context> {
+        match self {
+            Context::Review => Some(Context::List),
+            Context::List | Context::Detail => Some(Context::Any),
+            Context::Any | Context::Input | Context::Choice | Context::Help => None,
+        }
+    }
+
+    fn has(self, context: Context) -> bool {
+        self == context || self.below().is_some_and(|below| below.has(context))
+    }
+}
+
+/// A heading of the help page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// 移动.
+    Move,
+    /// 查找与筛选.
+    Find,
+    /// 标记与办理.
+    Work,
+    /// 画面.
+    Screen,
+    /// 录入.
+    Text,
+}
+
+impl Group {
+    /// All groups in the order of the help page.
+    pub const ALL: [Group; 5] = [Group::Move, Group::Find, Group::Work, Group::Screen, Group::Text];
+
+    /// Its heading.
+    pub fn title(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Group::Move => ("移动", "Moving"),
+            Group::Find => ("查找与筛选", "Finding"),
+            Group::Work => ("标记与办理", "Working"),
+            Group::Screen => ("画面", "Screens"),
+            Group::Text => ("录入", "Typing"),
+        };
+        pick(lang, zh, en)
+    }
+}
+
+fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// Where it holds.
+    pub contexts: &'static [Context],
+    /// The keys, the one to show first.
+    pub keys: &'static [Key],
+    /// What they mean.
+    pub cmd: Cmd,
+    /// Its words in Chinese.
+    pub zh: &'static str,
+    /// Its words in English.
+    pub en: &'static str,
+    /// Where the help page lists it.
+    pub group: Group,
+    /// Its place in the help bar: 1 stands first and stays longest, 0 is not shown there.
+    pub bar: u8,
+}
+
+impl Binding {
+    /// Its words.
+    pub fn label(&self, lang: Lang) -> &'static str {
+        pick(lang, self.zh, self.en)
+    }
+
+    /// The key as the help bar shows it.
+    pub fn first_key(&self) -> String {
+        match self.cmd {
+            Cmd::GoScreen(_) => format!("1-{}", self.keys.len()),
+            _ => self.keys.first().map_or_else(String::new, Key::to_string),
+        }
+    }
+
+    /// All its keys as the help page shows them.
+    pub fn all_keys(&self) -> String {
+        match self.cmd {
+            Cmd::GoScreen(_) => self.first_key(),
+            _ => self.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" "),
+        }
+    }
+}
+
+const fn on(
+    contexts: &'static [Context],
+    keys: &'static [Key],
+    cmd: Cmd,
+    (zh, en): (&'static str, &'static str),
+    (group, bar): (Group, u8),
+) -> Binding {
+    Binding { contexts, keys, cmd, zh, en, group, bar }
+}
+
+const fn code(code: Code) -> Key {
+    Key::new(code)
+}
+
+const fn ch(c: char) -> Key {
+    Key::char(c)
+}
+
+use Context::{Any, Choice, Detail, Help, Input, List, Review};
+use Group::{Find, Move, Screen, Text, Work};
+
+const ROWS: &[Context] = &[List, Detail, Choice, Help];
+const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8'), ch('9')];
+
+/// The table of all keys.
+pub const BINDINGS: &[Binding] = &[
+    on(ROWS, &[code(Code::Up), ch('k'), Key::ctrl('p')], Cmd::Up, ("上移", "Up"), (Move, 0)),
+    on(ROWS, &[code(Code::Down), ch('j'), Key::ctrl('n')], Cmd::Down, ("下移", "Down"), (Move, 0)),
+    on(ROWS, &[code(Code::PageUp), Key::ctrl('b')], Cmd::PageUp, ("上一页", "Page up"), (Move, 0)),
+    on(ROWS, &[code(Code::PageDown), Key::ctrl('f')], Cmd::PageDown, ("下一页", "Page down"), (Move, 0)),
+    on(ROWS, &[code(Code::Home), ch('g')], Cmd::Home, ("到首行", "First row"), (Move, 0)),
+    on(ROWS, &[code(Code::End), ch('G')], Cmd::End, ("到末行", "Last row"), (Move, 0)),
+    on(&[List, Detail], &[code(Code::Left), ch('h')], Cmd::Left, ("左移", "Left"), (Move, 0)),
+    on(&[List, Detail], &[code(Code::Right), ch('l')], Cmd::Right, ("右移", "Right"), (Move, 0)),
+    on(&[List, Detail], &[code(Code::Enter)], Cmd::Enter, ("打开", "Open"), (Move, 3)),
+    on(&[Choice], &[code(Code::Enter)], Cmd::Enter, ("选定", "Choose"), (Move, 1)),
+    on(&[Choice], &[ch('y'), ch('Y')], Cmd::Accept, ("同意", "Yes"), (Work, 3)),
+    on(&[Choice], &[ch('n'), ch('N')], Cmd::Refuse, ("不同意", "No"), (Work, 4)),
+    on(&[Choice], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 5)),
+    on(&[Any], &[code(Code::Escape), code(Code::Backspace)], Cmd::Back, ("返回", "Back"), (Move, 4)),
+    on(&[Choice], &[code(Code::Escape), ch('q')], Cmd::Back, ("取消", "Cancel"), (Move, 2)),
+    on(&[Help], &[code(Code::Escape), ch('q'), ch('?')], Cmd::Back, ("关闭", "Close"), (Move, 1)),
+    on(&[List], &[ch('/')], Cmd::Search, ("查找", "Search"), (Find, 2)),
+    on(&[List], &[ch('n')], Cmd::NextHit, ("下一处", "Next hit"), (Find, 0)),
+    on(&[List], &[ch('N')], Cmd::PrevHit, ("上一处", "Previous hit"), (Find, 0)),
+    on(&[List], &[Key::ctrl('u')], Cmd::ClearSearch, ("清除查找", "Show all"), (Find, 0)),
+    on(&[List], &[ch('f')], Cmd::Filter, ("筛选", "Filter"), (Find, 5)),
+    on(&[List], &[ch('s')], Cmd::Sort, ("排序", "Sort"), (Find, 9)),
+    on(&[List], &[ch('S')], Cmd::SortReverse, ("倒序", "Reverse"), (Find, 0)),
+    on(&[List], &[ch('F')], Cmd::Frequency, ("分类计数", "Count by"), (Find, 12)),
+    on(&[List], &[ch('C')], Cmd::Columns, ("选列", "Columns"), (Find, 0)),
+    on(&[List], &[ch('w')], Cmd::Views, ("常用视图", "Views"), (Find, 0)),
+    on(&[List], &[ch(' '), code(Code::Insert)], Cmd::Mark, ("标记", "Mark"), (Work, 6)),
+    on(&[List], &[ch('*')], Cmd::MarkAll, ("全部标记", "Mark all"), (Work, 0)),
+    on(&[List], &[ch('v')], Cmd::MarkRange, ("标到此行", "Mark to here"), (Work, 0)),
+    on(&[List], &[ch('-')], Cmd::UnmarkAll, ("取消标记", "Unmark all"), (Work, 0)),
+    on(&[List], &[ch('x')], Cmd::Export, ("导出", "Export"), (Work, 7)),
+    on(&[Review], &[ch('a')], Cmd::Accept, ("确认", "Accept"), (Work, 1)),
+    on(&[Review], &[ch('r')], Cmd::Refuse, ("否定", "Refuse"), (Work, 1)),
+    on(&[List, Detail], &[ch('o')], Cmd::Verify, ("核实无误", "Verified"), (Work, 10)),
+    on(&[List, Detail], &[ch('e')], Cmd::Edit, ("修改", "Edit"), (Work, 0)),
+    on(&[List, Detail], &[ch('i')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
+    on(&[List, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
+    on(&[Any], &[ch('u')], Cmd::Undo, ("撤销", "Undo"), (Work, 11)),
+    on(&[Any], &[Key::ctrl('r')], Cmd::Redo, ("重做", "Redo"), (Work, 0)),
+    on(&[Any], DIGITS, Cmd::GoScreen(1), ("换屏", "Screen"), (Screen, 8)),
+    on(&[Any], &[code(Code::Tab)], Cmd::NextScreen, ("下一屏", "Next screen"), (Screen, 0)),
+    on(&[Any], &[Key::shift(Code::Tab)], Cmd::PrevScreen, ("上一屏", "Previous screen"), (Screen, 0)),
+    on(&[Any], &[ch('['), Key::ctrl('o')], Cmd::GoBack, ("回到前处", "Go back"), (Screen, 0)),
+    on(&[Any], &[ch(']')], Cmd::GoForward, ("再往后", "Go forward"), (Screen, 0)),
+    on(&[Any], &[ch(':')], Cmd::Palette, ("命令", "Command"), (Screen, 13)),
+    on(&[Any], &[code(Code::F(5))], Cmd::Refresh, ("重读数据", "Reload"), (Screen, 0)),
+    on(&[Any, Choice, Help], &[Key::ctrl('l')], Cmd::Redraw, ("重画", "Redraw"), (Screen, 0)),
+    on(&[Any], &[ch('m')], Cmd::Mouse, ("开关鼠标", "Mouse on/off"), (Screen, 0)),
+    on(&[Any, Input, Choice, Help], &[Key::ctrl('z')], Cmd::Suspend, ("暂回命令行", "Suspend"), (Screen, 0)),
+    on(&[Any], &[ch('?'), code(Code::F(1))], Cmd::Help, ("帮助", "Help"), (Screen, 1)),
+    on(&[Any], &[ch('q'), Key::ctrl('c'), Key::ctrl('q')], Cmd::Quit, ("退出", "Quit"), (Screen, 14)),
+    on(&[Choice, Help], &[Key::ctrl('c')], Cmd::Quit, ("退出", "Quit"), (Screen, 0)),
+    on(&[Input], &[code(Code::Enter)], Cmd::Enter, ("确定", "Done"), (Text, 1)),
+    on(&[Input], &[code(Code::Escape), Key::ctrl('c')], Cmd::Back, ("取消", "Cancel"), (Text, 2)),
+    on(&[Input], &[code(Code::Up), Key::ctrl('p')], Cmd::Up, ("上移", "Up"), (Text, 0)),
+    on(&[Input], &[code(Code::Down), Key::ctrl('n')], Cmd::Down, ("下移", "Down"), (Text, 0)),
+    on(&[Input], &[code(Code::PageUp)], Cmd::PageUp, ("上一页", "Page up"), (Text, 0)),
+    on(&[Input], &[code(Code::PageDown)], Cmd::PageDown, ("下一页", "Page down"), (Text, 0)),
+    on(&[Input], &[code(Code::Left), Key::ctrl('b')], Cmd::Left, ("左移", "Left"), (Text, 0)),
+    on(&[Input], &[code(Code::Right), Key::ctrl('f')], Cmd::Right, ("右移", "Right"), (Text, 0)),
+    on(&[Input], &[code(Code::Home), Key::ctrl('a')], Cmd::Home, ("到行首", "To the start"), (Text, 0)),
+    on(&[Input], &[code(Code::End), Key::ctrl('e')], Cmd::End, ("到行末", "To the end"), (Text, 0)),
+    on(&[Input], &[code(Code::Backspace)], Cmd::Backspace, ("删前一字", "Delete before"), (Text, 0)),
+    on(&[Input], &[code(Code::Delete), Key::ctrl('d')], Cmd::Delete, ("删后一字", "Delete after"), (Text, 0)),
+    on(&[Input], &[Key::ctrl('w')], Cmd::DeleteWord, ("删一词", "Delete word"), (Text, 0)),
+    on(&[Input], &[Key::ctrl('u')], Cmd::DeleteLine, ("清空", "Clear"), (Text, 3)),
+];
+
+/// The lines of the table that hold in a context, its own before those it stands on.
+pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
+    let chain = std::iter::successors(Some(context), |context| context.below());
+    chain.flat_map(|context| BINDINGS.iter().filter(move |binding| binding.contexts.contains(&context)))
+}
+
+/// What a key means here. While a text is typed, every key that types a character is that character.
+pub fn lookup(context: Context, key: Key) -> Option<Cmd> {
+    if context == Context::Input
+        && let Some(c) = key.typed()
+    {
+        return Some(Cmd::Char(c));
+    }
+    let (binding, at) = bindings(context).find_map(|binding| {
+        let at = binding.keys.iter().position(|one| *one == key)?;
+        Some((binding, at))
+    })?;
+    match binding.cmd {
+        Cmd::GoScreen(first) => Some(Cmd::GoScreen(first + at as u8)),
+        cmd => Some(cmd),
+    }
+}
+
+/// One entry of the help bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BarEntry {
+    /// The key.
+    pub key: String,
+    /// What it does.
+    pub label: &'static str,
+}
+
+/// Columns between two entries of the help bar.
+pub const BAR_GAP: usize = 2;
+
+impl BarEntry {
+    /// The columns it takes: key, blank, words.
+    pub fn columns(&self) -> usize {
+        self.key.width() + 1 + self.label.width()
+    }
+}
+
+/// The entries of the help bar that fit into `width` columns: most important first, none cut. An entry too long is
+/// left out and shorter ones after it may still stand.
+pub fn help_bar(context: Context, lang: Lang, width: usize) -> Vec<BarEntry> {
+    let mut shown: Vec<&Binding> = bindings(context).filter(|binding| binding.bar > 0).collect();
+    shown.sort_by_key(|binding| binding.bar);
+    let (mut entries, mut taken) = (Vec::new(), 0);
+    for binding in shown {
+        let entry = BarEntry { key: binding.first_key(), label: binding.label(lang) };
+        let more = entry.columns() + if entries.is_empty() { 0 } else { BAR_GAP };
+        if taken + more <= width {
+            taken += more;
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
+/// The help page of a context: its groups with their lines, in the order of the table.
+pub fn help_page(context: Context) -> Vec<(Group, Vec<&'static Binding>)> {
+    let of = move |group| {
+        BINDINGS.iter().filter(move |one| one.group == group && one.contexts.iter().any(|c| context.has(*c)))
+    };
+    let pages = Group::ALL.into_iter().map(|group| (group, of(group).collect::<Vec<_>>()));
+    pages.filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+/// The words for a command, for the palette and for messages.
+pub fn label(cmd: Cmd, lang: Lang) -> Option<&'static str> {
+    let same = |one: &&Binding| std::mem::discriminant(&one.cmd) == std::mem::discriminant(&cmd);
+    BINDINGS.iter().find(same).map(|binding| binding.label(lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for context in Context::ALL {
+            let all: Vec<_> =
+                bindings(context).flat_map(|one| one.keys.iter().map(move |key| (*key, one.cmd))).collect();
+            for (i, (key, cmd)) in all.iter().enumerate() {
+                let other = all[..i].iter().find(|(one, _)| one == key);
+                assert!(other.is_none(), "{key} in {context:?}: {cmd:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_keys_and_words() {
+        for cmd in Cmd::ALL {
+            let words = [label(*cmd, Lang::Zh), label(*cmd, Lang::En)];
+            assert!(words.iter().all(|word| word.is_some_and(|word| !word.is_empty())), "{cmd:?}");
+        }
+        assert!(BINDINGS.iter().all(|one| !one.keys.is_empty() && !one.contexts.is_empty()));
+    }
+
+    #[test]
+    fn arrows_and_letters_do_the_same() {
+        let cases = [
+            (code(Code::Down), Cmd::Down),
+            (ch('j'), Cmd::Down),
+            (ch('k'), Cmd::Up),
+            (ch('g'), Cmd::Home),
+            (ch('G'), Cmd::End),
+            (ch('n'), Cmd::NextHit),
+            (ch('N'), Cmd::PrevHit),
+            (ch('3'), Cmd::GoScreen(3)),
+            (Key::shift(Code::Tab), Cmd::PrevScreen),
+            (Key::ctrl('z'), Cmd::Suspend),
+        ];
+        for (key, cmd) in cases {
+            assert_eq!(lookup(Context::List, key), Some(cmd), "{key}");
+            assert_eq!(lookup(Context::Review, key), Some(cmd), "{key}");
+        }
+        assert_eq!(lookup(Context::Review, ch('a')), Some(Cmd::Accept));
+        assert_eq!(lookup(Context::List, ch('a')), None);
+    }
+
+    #[test]
+    fn typing_types() {
+        for c in ['j', 'q', '?', '1', ' ', '海'] {
+            assert_eq!(lookup(Context::Input, ch(c)), Some(Cmd::Char(c)));
+        }
+        assert_eq!(lookup(Context::Input, Key::ctrl('w')), Some(Cmd::DeleteWord));
+        assert_eq!(lookup(Context::Input, code(Code::F(7))), None);
+    }
+
+    fn bar(context: Context, lang: Lang, width: usize) -> String {
+        let entries = help_bar(context, lang, width);
+        entries.iter().map(|entry| format!("{} {}", entry.key, entry.label)).collect::<Vec<_>>().join("  ")
+    }
+
+    #[test]
+    fn the_help_bar_shows_what_matters_and_cuts_nothing() {
+        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出  1-9 换屏";
+        assert_eq!(bar(Context::List, Lang::Zh, 80), expect);
+        assert_eq!(bar(Context::List, Lang::Zh, 25), "? 帮助  / 查找  Esc 返回");
+        assert_eq!(bar(Context::Input, Lang::Zh, 80), "Enter 确定  Esc 取消  Ctrl-U 清空");
+        assert_eq!(bar(Context::List, Lang::Zh, 0), "");
+        for context in Context::ALL {
+            for width in 0..200 {
+                assert!(bar(context, Lang::En, width).width() <= width);
+            }
+        }
+    }
+
+    #[test]
+    fn the_help_page_names_every_key_of_its_place() {
+        for context in Context::ALL {
+            let n: usize = help_page(context).iter().map(|(_, lines)| lines.len()).sum();
+            assert_eq!(n, bindings(context).count(), "{context:?}");
+        }
+        let page = help_page(Context::Input);
+        assert!(page.iter().any(|(group, _)| *group == Group::Text));
+        assert_eq!(Group::Text.title(Lang::Zh), "录入");
+    }
+}
