@@ -1,1 +1,26 @@
-//! (see lib.rs)
+//! One facade over the house: open a database, answer a [`query::Query`], run an [`action::Action`] and keep the journal. There is no
+//! second way to change a row. `tui` and `cli` know this module and nothing below it but `model` and `text`.
+
+pub mod action;
+pub mod error;
+pub mod query;
+pub mod views;
+
+use action::{Action, Done, Report};
+use error::Error;
+use query::{Answer, Query};
+
+/// What an interface talks to. [`Query`] reads, [`Action`] changes; both may block, so an interface keeps one service per thread.
+pub trait Service: Send {
+    /// Answers a read; failures come back as [`Answer::Failed`].
+    fn query(&mut self, query: &Query) -> Answer;
+
+    /// Runs an action: one transaction or one staged batch, one journal entry.
+    ///
+    /// # Errors
+    /// When the role may not, the data is refused, another process holds the lock, or `report` asked to stop.
+    fn run(&mut self, action: Action, report: &mut Report) -> Result<Done, Error>;
+
+    /// Grows whenever any process changed the data: a screen compares it to know that it is stale. Cheap (microseconds).
+    fn data_version(&mut self) -> u64;
+}

@@ -1,0 +1,182 @@
+//! 动作: the closed set of everything that changes data or writes a file for people. Each is allowed to certain roles, runs in one
+//! transaction (or a staged batch) and leaves one journal entry with who, when and why.
+
+use super::views::{RowCounts, RowId};
+use crate::model::day::Day;
+use crate::model::list::ListQuery;
+use crate::model::record::ListKind;
+use std::path::PathBuf;
+
+/// What can be done.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Action {
+    /// 导入
+    Import(Import),
+    /// 单位匹配
+    Link,
+    /// 核查
+    Audit {
+        /// 截止日; today when `None`.
+        as_of: Option<Day>,
+    },
+    /// 导出摸排清单
+    Worklist(Worklist),
+    /// 核实无误: silences a finding until its evidence changes or the day comes.
+    Verify {
+        /// The findings.
+        findings: Vec<i64>,
+        /// Why it is in order.
+        why: String,
+        /// Ask again from this day.
+        until: Option<Day>,
+    },
+    /// Takes 核实无误 back.
+    Unverify {
+        /// The findings.
+        findings: Vec<i64>,
+        /// Why.
+        why: String,
+    },
+    /// Shows a name, a phone number in clear: journalled.
+    Reveal {
+        /// Whose.
+        row: RowId,
+        /// Why.
+        why: String,
+    },
+    /// 人工确认或否定一个单位匹配.
+    Decide {
+        /// The unit text.
+        text: RowId,
+        /// The enterprise, or `None` for "none of these".
+        enterprise: Option<RowId>,
+        /// Why.
+        why: String,
+    },
+    /// Changes facts of an enterprise by hand.
+    Edit {
+        /// Which.
+        row: RowId,
+        /// Field name and new value, as a person writes them.
+        fields: Vec<(String, String)>,
+        /// Why.
+        why: String,
+    },
+}
+
+/// 导入 one list.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Import {
+    /// The kind; recognised from the headings when `None`.
+    pub kind: Option<ListKind>,
+    /// Where it is; `-` for standard input when `bytes` hold what was read.
+    pub path: PathBuf,
+    /// Pasted or piped content instead of a file.
+    pub bytes: Option<Vec<u8>>,
+    /// Sheet name; the first one with data when `None`.
+    pub sheet: Option<String>,
+    /// `heading=field` overrides.
+    pub map: Vec<String>,
+    /// 截止日 of the list; today when `None`.
+    pub as_of: Option<Day>,
+    /// The list is complete for this scope: absence means "no" (全区, a zone, a county code, an issuer).
+    pub complete: Option<String>,
+    /// Zone claimed for every row.
+    pub zone: Option<String>,
+    /// Read and report, change nothing.
+    pub dry_run: bool,
+    /// More than 5 % of the scope may end.
+    pub yes: bool,
+}
+
+/// 导出摸排清单: exactly the rows of a query, or the marked ones.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Worklist {
+    /// The rows of this query...
+    pub query: ListQuery,
+    /// ...or exactly these.
+    pub rows: Vec<RowId>,
+    /// `.xlsx` or `.csv`.
+    pub path: PathBuf,
+    /// CSV in GB18030 instead of UTF-8 with BOM.
+    pub gb18030: bool,
+    /// Names in clear: journalled.
+    pub reveal: bool,
+}
+
+/// What an action did.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Done {
+    /// 导入
+    Imported(Box<Imported>),
+    /// 单位匹配: texts by state name, count; and how many decisions changed.
+    Linked {
+        /// Count by state.
+        states: Vec<(String, u64)>,
+        /// Decisions that changed.
+        changed: u64,
+    },
+    /// 核查
+    Audited {
+        /// Run number.
+        run: i64,
+        /// Findings open now.
+        open: u64,
+        /// Opened by this run.
+        opened: u64,
+        /// Closed by it.
+        closed: u64,
+        /// Whose evidence or severity changed.
+        changed: u64,
+    },
+    /// A file was written.
+    Written {
+        /// Where.
+        path: PathBuf,
+        /// Rows.
+        rows: u64,
+    },
+    /// Rows changed by hand.
+    Changed(u64),
+    /// Text in clear, for [`Action::Reveal`].
+    Revealed(Vec<(String, String)>),
+}
+
+/// Report of one import.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Imported {
+    /// Batch number, 0 for a dry run.
+    pub batch: i64,
+    /// What it was taken for.
+    pub kind: ListKind,
+    /// File name for people.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Row arithmetic.
+    pub counts: RowCounts,
+    /// heading -> field, or why it was ignored; a line each, in the session's language.
+    pub mapping: Vec<(String, Option<String>, String)>,
+    /// First faults, a line each.
+    pub faults: Vec<String>,
+    /// All faults.
+    pub n_faults: u64,
+    /// Of `changed`: names, addresses, status; and what the list ended.
+    pub changes: Vec<(String, u64)>,
+    /// Where the rejected rows went.
+    pub rejects: Option<PathBuf>,
+}
+
+/// Long work tells how far it is and asks whether to go on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Progress {
+    /// What is being done, in the session's language.
+    pub label: String,
+    /// Done so far.
+    pub done: u64,
+    /// Of how many; 0 unknown.
+    pub of: u64,
+}
+
+/// Asked to stop?
+pub type Report<'a> = dyn FnMut(&Progress) -> std::ops::ControlFlow<()> + 'a;

@@ -1,0 +1,92 @@
+//! 查询: the closed set of reads. A screen sends one with its generation number and drops answers that are no longer wanted.
+
+use super::error::Error;
+use super::views::*;
+use crate::model::id::Subject;
+use crate::model::list::{Column, ListQuery};
+
+/// What can be asked.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Query {
+    /// 总览
+    Overview,
+    /// A window on a list.
+    Page {
+        /// What to list.
+        query: ListQuery,
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
+    /// How the rows of a query spread over a column, most frequent first.
+    Facets {
+        /// What to list.
+        query: ListQuery,
+        /// The column counted.
+        column: Column,
+    },
+    /// Everything about one row.
+    Card(RowId),
+    /// 操作记录, newest first.
+    Journal {
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
+    /// 导入批次, newest first.
+    Batches {
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
+    /// 错行 of one batch, or of all with `None`.
+    Faults {
+        /// Which batch.
+        batch: Option<i64>,
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
+    /// Row ids of a query's result in order, at most `limit`: for "mark all" and for export.
+    Ids {
+        /// What to list.
+        query: ListQuery,
+        /// At most.
+        limit: usize,
+    },
+    /// Where a subject stands in a list, if it is in it.
+    Find {
+        /// What to list.
+        query: ListQuery,
+        /// Which row.
+        id: RowId,
+    },
+}
+
+/// What comes back.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Answer {
+    /// 总览
+    Overview(Box<Overview>),
+    /// A window.
+    Page(Page),
+    /// Counts.
+    Facets(Vec<Facet>),
+    /// A card; `None` when the row is gone.
+    Card(Option<Box<Card>>),
+    /// Row ids.
+    Ids(Vec<RowId>),
+    /// A place.
+    Find(Option<usize>),
+    /// The read failed.
+    Failed(Error),
+}
+
+/// A subject as a row id.
+pub fn row(subject: Subject) -> RowId {
+    RowId::Subject(subject)
+}
