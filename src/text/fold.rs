@@ -78,6 +78,10 @@ pub fn ascii_code(s: &str) -> String {
             out.push(c.to_ascii_uppercase());
         }
     }
+    if !out.is_ascii() {
+        // What was left out may have parted two characters that compose.
+        out = out.nfkc().collect();
+    }
     let whole = match out.split_once('.') {
         Some((whole, zeros)) if is_digits(whole) && !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
             whole.len()
@@ -139,8 +143,8 @@ fn from_full_width(c: char) -> char {
 
 /// The character a CJK radical stands for; texts copied out of PDF files are full of them.
 fn from_radical(c: char) -> char {
-    if let Some((_, whole)) = RADICALS.iter().find(|(radical, _)| *radical == c) {
-        return *whole;
+    if let Some((_, whole)) = pairs(RADICALS).find(|(radical, _)| *radical == c) {
+        return whole;
     }
     std::iter::once(c).nfkc().next().unwrap_or(c)
 }
@@ -149,7 +153,7 @@ fn from_radical(c: char) -> char {
 /// Repeats until nothing changes, because dropping a sign may bring two composing characters together.
 fn composed_key_into(s: &str, start: usize, out: &mut String) {
     const ROUNDS_MAX: usize = 4;
-    let mut text = fold_each(s.nfkc());
+    let mut text = fold_each(s.chars().filter(|c| !is_dropped(*c)).nfkc());
     for _ in 0..ROUNDS_MAX {
         let again = fold_each(text.nfkc());
         if again == text {
@@ -226,7 +230,7 @@ fn simplified_table() -> Vec<u16> {
         set(from, to);
     }
     STANDARD.chars().for_each(|c| set(c, c));
-    VARIANTS.iter().for_each(|&(from, to)| set(from, to));
+    pairs(VARIANTS).for_each(|(from, to)| set(from, to));
     table
 }
 
@@ -249,152 +253,25 @@ fn is_dropped(c: char) -> bool {
 const STANDARD: &str = "乾徵於甯昇陞祐氾邨迺頫脩祇祗磐疋麽仝黏阪矽薰吒麴捍摺彷煅醯呵呱藉瞭";
 
 /// Missing from the 繁->简 table, or wrong there.
-const VARIANTS: [(char, char); 42] = [
-    ('瀋', '沈'),
-    ('鉅', '钜'),
-    ('峯', '峰'),
-    ('羣', '群'),
-    ('髙', '高'),
-    ('産', '产'),
-    ('倂', '并'),
-    ('凖', '准'),
-    ('冨', '富'),
-    ('徳', '德'),
-    ('呉', '吴'),
-    ('戸', '户'),
-    ('靑', '青'),
-    ('淸', '清'),
-    ('緖', '绪'),
-    ('敎', '教'),
-    ('歴', '历'),
-    ('氷', '冰'),
-    ('寗', '甯'),
-    ('乹', '乾'),
-    ('嚐', '尝'),
-    ('甞', '尝'),
-    ('囌', '苏'),
-    ('舗', '铺'),
-    ('嶌', '岛'),
-    ('嶋', '岛'),
-    ('鬪', '斗'),
-    ('鬦', '斗'),
-    ('讃', '赞'),
-    ('睏', '困'),
-    ('説', '说'),
-    ('稅', '税'),
-    ('銳', '锐'),
-    ('悅', '悦'),
-    ('脫', '脱'),
-    ('黒', '黑'),
-    ('斉', '齐'),
-    ('歯', '齿'),
-    ('竜', '龙'),
-    ('亀', '龟'),
-    ('飠', '饣'),
-    ('鎭', '镇'),
-];
+const VARIANTS: &str = "瀋沈 鉅钜 峯峰 羣群 髙高 産产 倂并 凖准 冨富 徳德 呉吴 戸户 靑青 \
+    淸清 緖绪 敎教 歴历 氷冰 寗甯 乹乾 嚐尝 甞尝 囌苏 舗铺 嶌岛 嶋岛 \
+    鬪斗 鬦斗 讃赞 睏困 説说 稅税 銳锐 悅悦 脫脱 黒黑 斉齐 歯齿 竜龙 \
+    亀龟 飠饣 鎭镇";
 
 /// CJK radicals that NFKC leaves alone, by Unicode's EquivalentUnifiedIdeograph where the basic plane has one.
-const RADICALS: [(char, char); 98] = [
-    ('\u{2E81}', '厂'),
-    ('\u{2E82}', '乛'),
-    ('\u{2E83}', '乚'),
-    ('\u{2E84}', '乙'),
-    ('\u{2E85}', '亻'),
-    ('\u{2E86}', '冂'),
-    ('\u{2E88}', '刀'),
-    ('\u{2E89}', '刂'),
-    ('\u{2E8A}', '卜'),
-    ('\u{2E8C}', '小'),
-    ('\u{2E8D}', '小'),
-    ('\u{2E8E}', '兀'),
-    ('\u{2E8F}', '尣'),
-    ('\u{2E90}', '尢'),
-    ('\u{2E92}', '巳'),
-    ('\u{2E93}', '幺'),
-    ('\u{2E94}', '彑'),
-    ('\u{2E96}', '忄'),
-    ('\u{2E98}', '扌'),
-    ('\u{2E99}', '攵'),
-    ('\u{2E9B}', '旡'),
-    ('\u{2E9C}', '日'),
-    ('\u{2E9D}', '月'),
-    ('\u{2E9E}', '歺'),
-    ('\u{2EA0}', '民'),
-    ('\u{2EA1}', '氵'),
-    ('\u{2EA2}', '氺'),
-    ('\u{2EA3}', '灬'),
-    ('\u{2EA4}', '爫'),
-    ('\u{2EA5}', '爫'),
-    ('\u{2EA6}', '丬'),
-    ('\u{2EA7}', '牛'),
-    ('\u{2EA8}', '犭'),
-    ('\u{2EA9}', '王'),
-    ('\u{2EAA}', '疋'),
-    ('\u{2EAB}', '目'),
-    ('\u{2EAC}', '示'),
-    ('\u{2EAD}', '礻'),
-    ('\u{2EAE}', '竹'),
-    ('\u{2EAF}', '糹'),
-    ('\u{2EB0}', '纟'),
-    ('\u{2EB1}', '罓'),
-    ('\u{2EB2}', '罒'),
-    ('\u{2EB6}', '羊'),
-    ('\u{2EB9}', '耂'),
-    ('\u{2EBA}', '肀'),
-    ('\u{2EBB}', '聿'),
-    ('\u{2EBC}', '肉'),
-    ('\u{2EBD}', '臼'),
-    ('\u{2EBE}', '艹'),
-    ('\u{2EBF}', '艹'),
-    ('\u{2EC0}', '艹'),
-    ('\u{2EC1}', '虎'),
-    ('\u{2EC2}', '衤'),
-    ('\u{2EC3}', '覀'),
-    ('\u{2EC4}', '西'),
-    ('\u{2EC5}', '见'),
-    ('\u{2EC6}', '角'),
-    ('\u{2EC8}', '讠'),
-    ('\u{2EC9}', '贝'),
-    ('\u{2ECA}', '足'),
-    ('\u{2ECB}', '车'),
-    ('\u{2ECC}', '辶'),
-    ('\u{2ECD}', '辶'),
-    ('\u{2ECE}', '辶'),
-    ('\u{2ECF}', '邑'),
-    ('\u{2ED0}', '钅'),
-    ('\u{2ED1}', '長'),
-    ('\u{2ED2}', '镸'),
-    ('\u{2ED3}', '长'),
-    ('\u{2ED4}', '门'),
-    ('\u{2ED6}', '阝'),
-    ('\u{2ED7}', '雨'),
-    ('\u{2ED8}', '青'),
-    ('\u{2ED9}', '韦'),
-    ('\u{2EDA}', '页'),
-    ('\u{2EDB}', '风'),
-    ('\u{2EDC}', '飞'),
-    ('\u{2EDD}', '食'),
-    ('\u{2EDF}', '飠'),
-    ('\u{2EE0}', '饣'),
-    ('\u{2EE2}', '马'),
-    ('\u{2EE3}', '骨'),
-    ('\u{2EE4}', '鬼'),
-    ('\u{2EE5}', '鱼'),
-    ('\u{2EE6}', '鸟'),
-    ('\u{2EE7}', '卤'),
-    ('\u{2EE8}', '麦'),
-    ('\u{2EE9}', '黄'),
-    ('\u{2EEA}', '黾'),
-    ('\u{2EEB}', '斉'),
-    ('\u{2EEC}', '齐'),
-    ('\u{2EED}', '歯'),
-    ('\u{2EEE}', '齿'),
-    ('\u{2EEF}', '竜'),
-    ('\u{2EF0}', '龙'),
-    ('\u{2EF1}', '龜'),
-    ('\u{2EF2}', '亀'),
-];
+const RADICALS: &str = "⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺈刀 ⺉刂 ⺊卜 ⺌小 ⺍小 ⺎兀 ⺏尣 \
+    ⺐尢 ⺒巳 ⺓幺 ⺔彑 ⺖忄 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺠民 ⺡氵 \
+    ⺢氺 ⺣灬 ⺤爫 ⺥爫 ⺦丬 ⺧牛 ⺨犭 ⺩王 ⺪疋 ⺫目 ⺬示 ⺭礻 ⺮竹 \
+    ⺯糹 ⺰纟 ⺱罓 ⺲罒 ⺶羊 ⺹耂 ⺺肀 ⺻聿 ⺼肉 ⺽臼 ⺾艹 ⺿艹 ⻀艹 \
+    ⻁虎 ⻂衤 ⻃覀 ⻄西 ⻅见 ⻆角 ⻈讠 ⻉贝 ⻊足 ⻋车 ⻌辶 ⻍辶 ⻎辶 \
+    ⻏邑 ⻐钅 ⻑長 ⻒镸 ⻓长 ⻔门 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 \
+    ⻝食 ⻟飠 ⻠饣 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 \
+    ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀";
+
+/// A list of pairs, blanks between them.
+fn pairs(list: &str) -> impl Iterator<Item = (char, char)> + '_ {
+    list.split_whitespace().filter_map(|pair| pair.chars().next().zip(pair.chars().nth(1)))
+}
 
 #[cfg(test)]
 mod tests {
@@ -438,6 +315,7 @@ mod tests {
         check("⾧", "长");
         check("ｶﾞ", "ガ");
         check("cafe\u{301}", "café");
+        check("\u{FE49}", "");
         check("Ａ\u{200B}1", "a1");
     }
 
@@ -451,6 +329,13 @@ mod tests {
         }
         assert_ne!(key("张乾"), key("张干"));
         assert_eq!(key("後勤"), "后勤");
+    }
+
+    #[test]
+    fn the_lists_hold_pairs() {
+        for list in [VARIANTS, RADICALS] {
+            assert!(list.split_whitespace().all(|pair| pair.chars().count() == 2));
+        }
     }
 
     #[test]
@@ -470,6 +355,7 @@ mod tests {
         check("A1.0", "A1.0");
         check(".0", ".0");
         check("\u{200B} - ", "");
+        check("u\u{AF}", "\u{16A}");
     }
 
     /// What `key` promises, said without tables.

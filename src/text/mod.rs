@@ -3,8 +3,10 @@
 
 pub mod fold;
 pub mod fuzzy;
+pub mod mask;
 pub mod numeral;
 pub mod pinyin;
+pub mod resident_id;
 pub mod scan;
 mod unseen;
 pub mod width;

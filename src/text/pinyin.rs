@@ -8,6 +8,7 @@
 
 use super::fold;
 use ::pinyin::{Pinyin, ToPinyin};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// At most so many spellings of one name are offered to a search; more only bring false hits.
@@ -129,29 +130,18 @@ fn first_letter(syllable: &str) -> &str {
 fn combinations(slots: &[Vec<&str>]) -> Vec<Vec<usize>> {
     // Initials may coincide where syllables differ, so a few more are made than are kept.
     const MADE_MAX: usize = SEARCH_FORMS_MAX * 4;
-    let doubtful: Vec<usize> = (0..slots.len()).filter(|at| slots[*at].len() > 1).take(MADE_MAX).collect();
-    let mut made = vec![vec![0; slots.len()]];
-    let mut done = 0;
-    for _round in 0..2 {
-        for base in done..made.len() {
-            for &place in &doubtful {
-                let moved_before = made[base].iter().rposition(|reading| *reading > 0);
-                if moved_before.is_some_and(|before| before >= place) {
-                    continue;
-                }
-                for reading in 1..slots[place].len() {
-                    if made.len() >= MADE_MAX {
-                        return made;
-                    }
-                    let mut next = made[base].clone();
-                    next[place] = reading;
-                    made.push(next);
-                }
-            }
-            done = base + 1;
-        }
-    }
-    made
+    let others =
+        |(place, slot): (usize, &Vec<&str>)| (1..slot.len()).map(move |reading| (place, reading)).collect::<Vec<_>>();
+    let changes: Vec<(usize, usize)> = slots.iter().enumerate().flat_map(others).take(MADE_MAX).collect();
+    let apart = |(a, b): &(usize, usize)| changes[*a].0 != changes[*b].0;
+    let twos = (0..changes.len()).flat_map(|a| (a + 1..changes.len()).map(move |b| (a, b))).filter(apart);
+    let sets = changes.iter().map(|one| vec![*one]).chain(twos.map(|(a, b)| vec![changes[a], changes[b]]));
+    let changed = |set: Vec<(usize, usize)>| {
+        let mut pick = vec![0; slots.len()];
+        set.iter().for_each(|(place, reading)| pick[*place] = *reading);
+        pick
+    };
+    std::iter::once(Vec::new()).chain(sets).take(MADE_MAX).map(changed).collect()
 }
 
 /// One character of a text as it is spelt.
@@ -207,11 +197,15 @@ fn plain_text(letter: char) -> &'static str {
 }
 
 fn alternatives(c: char, main: &'static str) -> Vec<&'static str> {
-    let others = HETERONYMS.iter().find(|(doubtful, _)| *doubtful == c).map_or("", |(_, readings)| readings);
-    let mut all = vec![main];
-    all.extend(others.split(' ').filter(|other| !other.is_empty() && *other != main));
-    all
+    let others = DOUBTFUL.get(&c).into_iter().flatten().copied();
+    std::iter::once(main).chain(others.filter(|other| *other != main)).collect()
 }
+
+/// [`HETERONYMS`] by character.
+static DOUBTFUL: LazyLock<BTreeMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let entries = HETERONYMS.split(';').filter_map(|entry| entry.trim().split_once(' '));
+    entries.filter_map(|(c, readings)| Some((c.chars().next()?, readings.split(' ').collect()))).collect()
+});
 
 #[inline]
 fn reading(c: char) -> Reading {
@@ -253,7 +247,7 @@ const TABLE_LAST: u32 = 0x9FFF;
 impl Table {
     fn build() -> Table {
         let mut table = Table { number_of: Box::default(), syllables: vec![("", '5')], phrase_starts: Box::default() };
-        let mut numbers = std::collections::BTreeMap::new();
+        let mut numbers = BTreeMap::new();
         let mut number = |c: char| -> u16 {
             let Some(found) = main_reading(c).filter(|(syllable, _)| !syllable.is_empty()) else {
                 return 0;
@@ -365,66 +359,13 @@ const USUAL: [(char, &str, char); 22] = [
 ];
 
 /// 多音字 of company, place and family names, with every reading worth typing.
-const HETERONYMS: [(char, &str); 58] = [
-    ('长', "chang zhang"),
-    ('乐', "le yue"),
-    ('行', "hang xing"),
-    ('会', "hui kuai"),
-    ('都', "du dou"),
-    ('车', "che ju"),
-    ('重', "zhong chong"),
-    ('厦', "sha xia"),
-    ('曾', "zeng ceng"),
-    ('单', "dan shan chan"),
-    ('解', "jie xie"),
-    ('仇', "qiu chou"),
-    ('查', "cha zha"),
-    ('区', "qu ou"),
-    ('朴', "pu piao"),
-    ('翟', "zhai di"),
-    ('覃', "tan qin"),
-    ('盛', "sheng cheng"),
-    ('石', "shi dan"),
-    ('调', "tiao diao"),
-    ('传', "chuan zhuan"),
-    ('朝', "chao zhao"),
-    ('藏', "cang zang"),
-    ('弹', "dan tan"),
-    ('参', "can shen"),
-    ('省', "sheng xing"),
-    ('校', "xiao jiao"),
-    ('系', "xi ji"),
-    ('卡', "ka qia"),
-    ('尉', "wei yu"),
-    ('宿', "su xiu"),
-    ('种', "zhong chong"),
-    ('奇', "qi ji"),
-    ('贾', "jia gu"),
-    ('谷', "gu yu"),
-    ('万', "wan mo"),
-    ('番', "fan pan"),
-    ('侗', "dong tong"),
-    ('陂', "bei pi po"),
-    ('蚌', "bang beng"),
-    ('埔', "pu bu"),
-    ('涌', "yong chong"),
-    ('澄', "cheng deng"),
-    ('折', "zhe she"),
-    ('降', "jiang xiang"),
-    ('大', "da dai"),
-    ('堡', "bao pu bu"),
-    ('隗', "wei kui"),
-    ('召', "zhao shao"),
-    ('繁', "fan po"),
-    ('牟', "mou mu"),
-    ('洗', "xi xian"),
-    ('率', "lv shuai"),
-    ('绿', "lv lu"),
-    ('吕', "lv lu"),
-    ('什', "shi shen"),
-    ('莞', "guan wan"),
-    ('女', "nv nu"),
-];
+const HETERONYMS: &str = "长 chang zhang; 乐 le yue; 行 hang xing; 会 hui kuai; 都 du dou; 车 che ju; 重 zhong chong; 厦 sha xia; \
+    曾 zeng ceng; 单 dan shan chan; 解 jie xie; 仇 qiu chou; 查 cha zha; 区 qu ou; 朴 pu piao; 翟 zhai di; \
+    覃 tan qin; 盛 sheng cheng; 石 shi dan; 调 tiao diao; 传 chuan zhuan; 朝 chao zhao; 藏 cang zang; 弹 dan tan; \
+    参 can shen; 省 sheng xing; 校 xiao jiao; 系 xi ji; 卡 ka qia; 尉 wei yu; 宿 su xiu; 种 zhong chong; 奇 qi ji; \
+    贾 jia gu; 谷 gu yu; 万 wan mo; 番 fan pan; 侗 dong tong; 陂 bei pi po; 蚌 bang beng; 埔 pu bu; 涌 yong chong; \
+    澄 cheng deng; 折 zhe she; 降 jiang xiang; 大 da dai; 堡 bao pu bu; 隗 wei kui; 召 zhao shao; 繁 fan po; \
+    牟 mou mu; 洗 xi xian; 率 lv shuai; 绿 lv lu; 吕 lv lu; 什 shi shen; 莞 guan wan; 女 nv nu";
 
 /// Words whose reading is sure, one a line: word, tab, syllables with tones.
 const PHRASES: &str = include_str!("pinyin_words.tsv");

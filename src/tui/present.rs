@@ -197,7 +197,7 @@ impl Pen {
 
     fn codes_to(self, wanted: Pen, codes: &mut Vec<u8>) {
         let intensity = Modifier::BOLD | Modifier::DIM;
-        let is_intensity_lost = !(self.mods - wanted.mods & intensity).is_empty();
+        let is_intensity_lost = !((self.mods - wanted.mods) & intensity).is_empty();
         if is_intensity_lost {
             codes.push(22);
         }
@@ -477,7 +477,7 @@ impl Shift {
             return None;
         }
         let ways = [Way::Up, Way::Down];
-        let all = (1..next.height).flat_map(|n| ways.into_iter().filter_map(move |way| Some((n, way))));
+        let all = (1..next.height).flat_map(|n| ways.into_iter().map(move |way| (n, way)));
         let best = all
             .filter_map(|(n, way)| rows.best_region(n, way))
             .max_by_key(|(gain, shift)| (*gain, usize::MAX - shift.n))?;

@@ -2,14 +2,15 @@
 //! columns, not characters; nothing is drawn outside its area; a wide sign is never cut in half; signs whose width
 //! terminals dispute are avoided in what the widgets add of their own.
 
-//pub mod bar;
-//pub mod input;
+pub mod bar;
+pub mod help;
+pub mod input;
 pub mod list_state;
-//pub mod panel;
-//pub mod popup;
-//pub mod progress;
-//pub mod table;
-//pub mod tabs;
+pub mod panel;
+pub mod popup;
+pub mod progress;
+pub mod table;
+pub mod tabs;
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
@@ -160,7 +161,7 @@ fn break_before(text: &str, limit: usize) -> usize {
         let (before, after) = (text[..*at].chars().next_back(), text[*at..].chars().next());
         match (before, after) {
             (Some(before), Some(after)) => {
-                !(is_word(before) && is_word(after)) && !NOT_FIRST.contains(after) && !NOT_LAST.contains(before)
+                !(is_word(before) && is_word(after) || NOT_FIRST.contains(after) || NOT_LAST.contains(before))
             }
             _ => true,
         }
@@ -242,7 +243,7 @@ pub(crate) mod tests {
         let mut buffer = canvas(8, 1);
         put(&mut buffer, (0, 0), "海南金盘", 8, Style::new());
         clear(&mut buffer, Rect::new(3, 0, 2, 1), Style::new());
-        assert_eq!(buffer_text(&buffer), "海    盘\n".replace("  盘", " 盘").replace("海   ", "海    "));
+        assert_eq!(buffer_text(&buffer), "海    盘\n");
         put(&mut buffer, (9, 0), "out", 3, Style::new());
         put(&mut buffer, (0, 9), "out", 3, Style::new());
         put_in(&mut buffer, Rect::new(7, 0, 9, 4), "out", Align::Left, Style::new());

@@ -1,0 +1,403 @@
+-- 底数 database, step 1. SQL that SQLite and PostgreSQL both know; a step is never edited after release.
+--
+-- Every fact row carries two times: valid_from/valid_to are days (since 1970-01-01) on which it held, known_from/known_to are
+-- journal numbers between which we held it true. A journal number whose state is 0 (staged) is invisible to readers, which is
+-- how an import of any size is published by one short transaction. region is the row's home county and never changes.
+
+CREATE TABLE setting (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+);
+
+-- 操作人: login of the operating system, role viewer | inspector | reviewer | organiser | admin; zones empty for all.
+CREATE TABLE operator (
+  login TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  zones TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER
+);
+
+-- 操作记录: who, what, when, why. state 0 staged, 1 published, 2 abandoned; published is the known-number of reports.
+CREATE TABLE journal (
+  number INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  published INTEGER,
+  at INTEGER NOT NULL,
+  operator TEXT NOT NULL,
+  action TEXT NOT NULL,
+  kind INTEGER,
+  subject_region INTEGER,
+  subject_id BLOB,
+  why TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX journal_staged ON journal (number) WHERE state = 0;
+CREATE INDEX journal_published ON journal (published) WHERE state = 1;
+CREATE INDEX journal_subject ON journal (subject_region, subject_id) WHERE subject_id IS NOT NULL;
+
+CREATE TABLE journal_field (
+  number INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  PRIMARY KEY (number, line)
+);
+
+-- 导入批次: read = new + changed + unchanged + merged + rejected + skipped.
+CREATE TABLE batch (
+  number INTEGER NOT NULL PRIMARY KEY,
+  list INTEGER NOT NULL,
+  file TEXT NOT NULL,
+  sheet TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  as_of INTEGER NOT NULL,
+  zone TEXT NOT NULL,
+  complete TEXT NOT NULL,
+  mapping TEXT NOT NULL,
+  rejects TEXT NOT NULL,
+  n_read INTEGER NOT NULL,
+  n_new INTEGER NOT NULL,
+  n_changed INTEGER NOT NULL,
+  n_unchanged INTEGER NOT NULL,
+  n_merged INTEGER NOT NULL,
+  n_rejected INTEGER NOT NULL,
+  n_skipped INTEGER NOT NULL,
+  n_faults INTEGER NOT NULL,
+  n_ended INTEGER NOT NULL
+);
+
+-- What became of each row: 9 bytes a row (row number, outcome, handle of the fact row), in chunks.
+CREATE TABLE batch_rows (
+  number INTEGER NOT NULL,
+  chunk INTEGER NOT NULL,
+  rows BLOB NOT NULL,
+  PRIMARY KEY (number, chunk)
+);
+
+-- 错行: one fault of one cell. Resident IDs are taken out before anything is stored here.
+CREATE TABLE fault (
+  number INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  row_number INTEGER NOT NULL,
+  heading TEXT NOT NULL,
+  rejects INTEGER NOT NULL,
+  words_zh TEXT NOT NULL,
+  words_en TEXT NOT NULL,
+  PRIMARY KEY (number, line)
+);
+
+-- 企业
+CREATE TABLE enterprise (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER,
+  digest INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  code_raw TEXT NOT NULL,
+  code_state INTEGER NOT NULL,
+  register_no TEXT NOT NULL,
+  name TEXT NOT NULL,
+  former TEXT NOT NULL,
+  type_raw TEXT NOT NULL,
+  status_raw TEXT NOT NULL,
+  industry_raw TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  ownership INTEGER NOT NULL,
+  unit_kind INTEGER NOT NULL,
+  exclusion INTEGER NOT NULL,
+  established INTEGER,
+  staff INTEGER,
+  staff_source INTEGER NOT NULL,
+  registered_raw TEXT NOT NULL,
+  registered_division INTEGER NOT NULL,
+  registered_place INTEGER NOT NULL,
+  operating_raw TEXT NOT NULL,
+  operating_division INTEGER NOT NULL,
+  operating_place INTEGER NOT NULL,
+  relation INTEGER NOT NULL,
+  contact TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  premises INTEGER NOT NULL,
+  running INTEGER NOT NULL,
+  scale INTEGER NOT NULL,
+  union_org INTEGER NOT NULL,
+  league INTEGER NOT NULL,
+  women INTEGER NOT NULL,
+  instructor INTEGER NOT NULL,
+  claims_org INTEGER NOT NULL,
+  parent_covers INTEGER NOT NULL,
+  abnormal INTEGER NOT NULL,
+  claims_members INTEGER
+);
+CREATE INDEX enterprise_key ON enterprise (region, id);
+
+-- 所属园区主张: (zone, enterprise, source batch)
+CREATE TABLE zone_claim (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  zone TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX zone_claim_key ON zone_claim (region, id);
+
+-- 党组织
+CREATE TABLE branch (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER,
+  digest INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  name_hash INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  kind_raw TEXT NOT NULL,
+  superior TEXT NOT NULL,
+  founded INTEGER,
+  dissolved INTEGER,
+  declared_members INTEGER,
+  committee INTEGER,
+  term_start INTEGER,
+  secretary TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  address TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  park INTEGER NOT NULL
+);
+CREATE INDEX branch_key ON branch (region, id);
+
+-- 单位名称: each distinct text that names a unit, once. hash is a stable hash of its folded key and its credit code.
+CREATE TABLE unit_text (
+  hash INTEGER NOT NULL PRIMARY KEY,
+  text TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  code TEXT NOT NULL,
+  known_from INTEGER NOT NULL
+);
+
+-- 所在单位: which unit texts a branch names.
+CREATE TABLE branch_unit (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  text_hash INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX branch_unit_key ON branch_unit (region, id);
+
+-- 单位匹配: the decision about a unit text; candidates are 24 bytes each (key, score, method), best first.
+CREATE TABLE link (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  text_hash INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  method INTEGER NOT NULL,
+  enterprise_region INTEGER,
+  enterprise_id BLOB,
+  score INTEGER NOT NULL,
+  candidates BLOB NOT NULL,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX link_text ON link (text_hash);
+
+-- 党员. Of a resident ID only a keyed hash and the last two characters; of the birth date year and month.
+CREATE TABLE member (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER,
+  digest INTEGER NOT NULL,
+  id_hash BLOB,
+  id_tail TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sex TEXT NOT NULL,
+  birth_month INTEGER NOT NULL,
+  category INTEGER NOT NULL,
+  joined INTEGER,
+  full_on INTEGER,
+  post TEXT NOT NULL,
+  standing INTEGER NOT NULL,
+  employment INTEGER NOT NULL,
+  flow INTEGER NOT NULL,
+  flow_to TEXT NOT NULL,
+  lost INTEGER NOT NULL,
+  lost_on INTEGER,
+  last_meeting INTEGER,
+  last_dues INTEGER,
+  phone TEXT NOT NULL,
+  zone TEXT NOT NULL
+);
+CREATE INDEX member_key ON member (region, id);
+
+-- 组织关系: text and hash of the branch as the roster writes it; the hash meets branch.name_hash, the code branch.code.
+CREATE TABLE affiliation (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  branch_text TEXT NOT NULL,
+  branch_hash INTEGER NOT NULL,
+  branch_code TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  since INTEGER,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX affiliation_key ON affiliation (region, id);
+CREATE INDEX affiliation_branch ON affiliation (branch_hash);
+
+-- 工作单位: which unit text a member names, and where that comes from.
+CREATE TABLE work_unit (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  text_hash INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX work_unit_key ON work_unit (region, id);
+CREATE INDEX work_unit_text ON work_unit (text_hash);
+
+-- 关系转接
+CREATE TABLE transfer (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER,
+  digest INTEGER NOT NULL,
+  letter_no TEXT NOT NULL,
+  id_hash BLOB,
+  id_tail TEXT NOT NULL,
+  name TEXT NOT NULL,
+  category INTEGER NOT NULL,
+  from_text TEXT NOT NULL,
+  from_hash INTEGER NOT NULL,
+  to_text TEXT NOT NULL,
+  to_hash INTEGER NOT NULL,
+  issued_on INTEGER,
+  valid_days INTEGER,
+  accepted_on INTEGER,
+  receipt_on INTEGER,
+  channel INTEGER NOT NULL
+);
+CREATE INDEX transfer_key ON transfer (region, id);
+
+-- 联络服务人员 and the unit texts they serve.
+CREATE TABLE contact (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER,
+  digest INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  name TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  starts INTEGER,
+  ends INTEGER,
+  enabled INTEGER NOT NULL,
+  zone TEXT NOT NULL
+);
+CREATE INDEX contact_key ON contact (region, id);
+
+CREATE TABLE contact_unit (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  text_hash INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX contact_unit_key ON contact_unit (region, id);
+
+-- 核查: one row a run. figures is the JSON of all figures of the run, so that an old report can be shown as it was.
+CREATE TABLE audit_run (
+  number INTEGER NOT NULL PRIMARY KEY,
+  as_of INTEGER NOT NULL,
+  known INTEGER NOT NULL,
+  policy INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  n_open INTEGER NOT NULL,
+  n_opened INTEGER NOT NULL,
+  n_closed INTEGER NOT NULL,
+  n_changed INTEGER NOT NULL,
+  figures TEXT NOT NULL
+);
+
+-- 待核事项: open from one run to another; evidence is fact ids and values.
+CREATE TABLE finding (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  code TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  object_kind INTEGER,
+  object_region INTEGER,
+  object_id BLOB,
+  severity INTEGER NOT NULL,
+  responsible INTEGER NOT NULL,
+  opened_on INTEGER NOT NULL,
+  opened_run INTEGER NOT NULL,
+  changed_run INTEGER NOT NULL,
+  closed_on INTEGER,
+  closed_run INTEGER,
+  fingerprint INTEGER NOT NULL,
+  evidence BLOB NOT NULL
+);
+CREATE INDEX finding_subject ON finding (region, id);
+
+-- 核实无误: silences a finding until its evidence changes or the day comes.
+CREATE TABLE verdict (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  code TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  object_region INTEGER,
+  object_id BLOB,
+  fingerprint INTEGER NOT NULL,
+  until INTEGER,
+  why TEXT NOT NULL,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX verdict_subject ON verdict (region, id);
