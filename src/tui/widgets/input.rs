@@ -6,8 +6,8 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::text::width::safe;
 use crate::tui::keymap::Cmd;
-use crate::tui::present::is_steering;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::{Align, char_columns, columns, fitting, put, put_in};
 
@@ -35,11 +35,11 @@ impl LineInput {
         &self.text
     }
 
-    /// Puts a text at the caret: pasted line ends become blanks, steering characters and what is too long are left out.
+    /// Puts a text at the caret: pasted line ends become blanks, steering characters `?`, and what is too long is
+    /// left out.
     pub fn insert(&mut self, text: &str) {
-        for c in text.trim_end_matches('\n').chars() {
-            let c = if matches!(c, '\n' | '\t') { ' ' } else { c };
-            if !is_steering(c) && self.text.len() + c.len_utf8() <= TEXT_BYTES_MAX {
+        for c in safe(text.trim_end_matches('\n')).chars() {
+            if self.text.len() + c.len_utf8() <= TEXT_BYTES_MAX {
                 self.text.insert(self.caret, c);
                 self.caret += c.len_utf8();
             }
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_paste_becomes_one_clean_line() {
-        assert_eq!(LineInput::new("金盘\u{1b}[A\n科技\u{202e}\t\n").text(), "金盘[A 科技 ");
+        assert_eq!(LineInput::new("金盘\u{1b}[A\n科技\u{202e}\t\n").text(), "金盘?[A 科技? ");
         assert_eq!(LineInput::new(&"海".repeat(5000)).text().len(), TEXT_BYTES_MAX / 3 * 3);
     }
 

@@ -76,12 +76,12 @@ fn rows_of_line(line: &Line, name_width: usize, width: usize) -> Vec<Row> {
 
 fn pair_rows(name: &str, (value, role): (&str, Role), name_width: usize, width: usize) -> Vec<Row> {
     let x = name_width + 2;
+    let (value, role) = if value.trim().is_empty() { ("-", Role::Muted) } else { (value, role) };
     let mut rows: Vec<Row> =
         wrap(value, width.saturating_sub(x)).into_iter().map(|text| vec![piece(x, text, role)]).collect();
-    if rows.is_empty() {
-        rows.push(vec![piece(x, "-", Role::Muted)]);
+    if let Some(first) = rows.first_mut() {
+        first.insert(0, piece(0, super::clip(name, name_width), Role::Muted));
     }
-    rows[0].insert(0, piece(0, super::clip(name, name_width), Role::Muted));
     rows
 }
 

@@ -60,7 +60,7 @@ impl Popup<'_> {
     /// Draws it in the middle of the screen and returns where its choices stand.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: Theme) -> Rect {
         let room = area.width.saturating_sub(8).clamp(1, WIDTH_MAX);
-        let lines = wrap(self.text, usize::from(room));
+        let lines = if self.text.is_empty() { Vec::new() } else { wrap(self.text, usize::from(room)) };
         let widest = lines.iter().map(|line| columns(line)).chain(self.choices.iter().map(|one| columns(one) + 2));
         let widest = widest.chain([columns(self.title) + 2, columns(self.hint)]).max().unwrap_or(0) as u16;
         let n_gaps = u16::from(!self.choices.is_empty() && !lines.is_empty()) + u16::from(!self.hint.is_empty());

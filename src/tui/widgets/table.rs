@@ -280,7 +280,7 @@ mod tests {
     use ratatui::style::Modifier;
 
     use super::*;
-    use crate::tui::present::{Ambiguous, Presenter};
+    use crate::tui::present::{Disputed, Presenter};
     use crate::tui::theme::Palette;
     use crate::tui::widgets::{buffer_text, tests::canvas};
 
@@ -337,10 +337,10 @@ mod tests {
         let text = buffer_text(&draw(&list(100, 4, 1), Theme::new(Palette::Mono), (80, 5)));
         let expect = "
   序号v2 企业名称^            状态 统一社会信用代码   经营地址              党员
-       1 临江市华盛瑞精密机.. 存续 919999000000000000 临江市创业路0号0栋       0
->      2 云溪市恒信新能源有.. 迁出 919999000000007919 云溪市人民东路13号..    11
- *     3 东湖新区诚兴隆电子.. 注销 919999000000015838 东湖新区科技大道26..    22
-       4 青石市智创生物科技.. 存续 919999000000023757 青石市工业二路39号..    33
+       1 临江市华盛瑞精密机~  存续 919999000000000000 临江市创业路0号0栋       0
+>      2 云溪市恒信新能源有~  迁出 919999000000007919 云溪市人民东路13号1~    11
+ *     3 东湖新区诚兴隆电子~  注销 919999000000015838 东湖新区科技大道26~     22
+       4 青石市智创生物科技~  存续 919999000000023757 青石市工业二路39号3~    33
 ";
         assert_eq!(format!("\n{text}"), expect, "\n{text}");
     }
@@ -367,7 +367,7 @@ mod tests {
             let theme = Theme::new(palette);
             let mut buffer = canvas(30, 2);
             let columns = &[Column::new("名称", 8, 20)];
-            let cell = |_, _| Cell::from("海南金盘科技").hits(vec![6..12]);
+            let cell = |_, _| Cell::from("海南金盘科技").hits(vec![6..9, 9..12]);
             Table { columns, sort: &[], list: &list, is_marked: &|_| false, cell: &cell, theme }
                 .draw(Rect::new(0, 0, 30, 2), &mut buffer);
             let (hit, other) = (&buffer[(6, 1)], &buffer[(2, 1)]);
@@ -385,9 +385,9 @@ mod tests {
     }
 
     /// Bytes of the first frame, of the cursor down, of scrolling by a line, of a page, of a hundred keys at once.
-    fn bytes_of(theme: Theme, ambiguous: Ambiguous) -> [usize; 5] {
+    fn bytes_of(theme: Theme, disputed: Disputed) -> [usize; 5] {
         let mut presenter = Presenter::new(theme.depth());
-        presenter.set_ambiguous(ambiguous);
+        presenter.set_disputed(disputed);
         let mut list = list(1_000_000, 37, 20);
         let mut frame = |list: &ListState| {
             let mut buffer = draw(list, theme, (120, 38));
@@ -415,9 +415,8 @@ mod tests {
     fn a_slow_line_gets_few_bytes() {
         let most = [10_000, 400, 450, 5_500, 8_000];
         for palette in [Palette::Dark, Palette::Light, Palette::ColourBlind, Palette::Mono] {
-            for ambiguous in [Ambiguous::Unknown, Ambiguous::Narrow] {
-                let bytes = bytes_of(Theme::new(palette), ambiguous);
-                println!("{palette:?} {ambiguous:?} {bytes:?}");
+            for disputed in [Disputed::Unknown, Disputed::Narrow] {
+                let bytes = bytes_of(Theme::new(palette), disputed);
                 assert!(bytes.iter().zip(most).all(|(n, most)| *n <= most), "{palette:?}: {bytes:?} over {most:?}");
             }
         }
