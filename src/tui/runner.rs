@@ -26,7 +26,7 @@ use crate::app::error::{Error, ErrorKind};
 use crate::app::query::{Answer, Query};
 use crate::model::lang::Lang;
 use crate::tui::event::{self, Event, Reply};
-use crate::tui::present::{Ambiguous, Presenter};
+use crate::tui::present::{Disputed, Presenter};
 use crate::tui::screen::{Asker, Effect, Happening, Inbound, Look, State};
 use crate::tui::session::{Opener, Session};
 use crate::tui::terminal::LocalTerminal;
@@ -108,8 +108,10 @@ pub fn run(session: Session) -> Result<(), Error> {
 }
 
 fn no_terminal(error: &io::Error) -> Error {
-    Error::new(ErrorKind::System, format!("打不开终端：{error}"), format!("cannot use the terminal: {error}"))
-        .hint("在终端里直接运行，不要接管道；或用 `dishu --help` 看有哪些命令", "run it in a terminal, or see `dishu --help`")
+    Error::new(ErrorKind::System, format!("打不开终端：{error}"), format!("cannot use the terminal: {error}")).hint(
+        "在终端里直接运行，不要接管道；或用 `dishu --help` 看有哪些命令",
+        "run it in a terminal, or see `dishu --help`",
+    )
 }
 
 /// Runs a session on any display, with events from anywhere.
@@ -124,7 +126,7 @@ pub fn run_on(
 ) -> Result<(), Error> {
     let look = Look { lang: session.lang, theme: session.theme, size: display.size(), beside: session.beside };
     let mut presenter = Presenter::new(session.theme.depth());
-    presenter.set_ambiguous(session.ambiguous.unwrap_or_default());
+    presenter.set_disputed(session.ambiguous.unwrap_or_default());
     let threads = Threads::start(session, service, sender).map_err(|error| no_thread(&error))?;
     let mut runner = Runner {
         state: State::new(look),
@@ -170,7 +172,7 @@ impl Runner<'_> {
         self.wait_for_answers(FIRST_WAIT);
         self.draw();
         if self.asks_width && !self.is_over {
-            self.presenter.probe_ambiguous(&mut self.bytes);
+            self.presenter.probe_disputed(&mut self.bytes);
             self.draw();
         }
     }
@@ -205,7 +207,7 @@ impl Runner<'_> {
         match event {
             Event::Reply(Reply::Cursor { column, .. }) => {
                 let is_narrow = column == 2;
-                self.presenter.set_ambiguous(if is_narrow { Ambiguous::Narrow } else { Ambiguous::Unknown });
+                self.presenter.set_disputed(if is_narrow { Disputed::Narrow } else { Disputed::Unknown });
             }
             Event::Resume => match self.display.resume() {
                 Ok(true) => self.start_anew(),
@@ -417,7 +419,10 @@ impl Reader {
 
 fn our_bug() -> Error {
     Error::new(ErrorKind::Internal, "程序内部出错，这次读取或操作没有完成", "a fault of the program: this was not done")
-        .hint("按 F5 再试；若再出现，请把退出后显示的文字报给我们", "press F5; if it happens again, report what is printed after leaving")
+        .hint(
+            "按 F5 再试；若再出现，请把退出后显示的文字报给我们",
+            "press F5; if it happens again, report what is printed after leaving",
+        )
 }
 
 /// The thread that works.

@@ -232,7 +232,7 @@ impl Asks {
 }
 
 /// What a screen wishes when it has taken a command.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Wish {
     /// Go to a place; the text says where one came from.
     Go(Goto, String),
@@ -864,9 +864,7 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
         Done::Audited { open, opened, closed, .. } => {
             fill(look.word(Word::AuditDone), &[&n(*open), &n(*opened), &n(*closed)])
         }
-        Done::Written { path, rows } => {
-            fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)])
-        }
+        Done::Written { path, rows } => fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
         Done::Revealed(_) => look.word(Word::Journalled).to_owned(),
     }

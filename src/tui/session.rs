@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::app::Service;
 use crate::app::error::Error;
 use crate::model::lang::Lang;
-use crate::tui::present::Ambiguous;
+use crate::tui::present::Disputed;
 use crate::tui::theme::Theme;
 
 /// Opens a service that speaks a language. It is called once for the thread that reads and once for the one that works.
@@ -20,7 +20,7 @@ pub struct Session {
     /// Colours and frames.
     pub theme: Theme,
     /// How wide signs of disputed width are; the terminal is asked when `None`.
-    pub ambiguous: Option<Ambiguous>,
+    pub ambiguous: Option<Disputed>,
     /// On terminals of 110 columns and more the card stands beside its list from the start. It costs a card of bytes
     /// for every row one passes.
     pub beside: bool,

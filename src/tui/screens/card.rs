@@ -15,7 +15,7 @@ use crate::tui::screens::form::Form;
 use crate::tui::screens::list::role_of;
 use crate::tui::screens::{draw_error, draw_text};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{char_columns, clip, columns, panel, put, put_in, wrap, Align};
+use crate::tui::widgets::{Align, char_columns, clip, columns, panel, put, put_in, wrap};
 use crate::tui::words::Word;
 
 /// Two texts stand side by side from this many columns.
@@ -86,7 +86,9 @@ impl CardBody {
                 Line::Pair(name, cell) => self.push_pair(name, cell, names, width),
                 Line::Text(cell) => {
                     let role = role_of(cell.tone).unwrap_or(Role::Text);
-                    self.rows.extend(wrap(&cell.text, width).into_iter().map(|text| Row::Pieces(vec![piece(0, text, role)])));
+                    self.rows.extend(
+                        wrap(&cell.text, width).into_iter().map(|text| Row::Pieces(vec![piece(0, text, role)])),
+                    );
                 }
                 Line::Compare { left, left_marks, right, right_marks } => {
                     self.push_compare((left, left_marks), (right, right_marks), width);
@@ -121,7 +123,8 @@ impl CardBody {
         let at = half + 3;
         let labels = vec![piece(0, clip(&left.0, half), Role::Muted), piece(at, clip(&right.0, half), Role::Muted)];
         self.rows.push(Row::Pieces(labels));
-        let (mut left, mut right) = (flow(&left.1, left_marks, 0, half).into_iter(), flow(&right.1, right_marks, at, half).into_iter());
+        let (mut left, mut right) =
+            (flow(&left.1, left_marks, 0, half).into_iter(), flow(&right.1, right_marks, at, half).into_iter());
         loop {
             let (one, other) = (left.next(), right.next());
             if one.is_none() && other.is_none() {
@@ -304,7 +307,9 @@ impl CardScreen {
                 let first = (next..body.goes.len()).find(|at| body.goes[*at].0 >= self.top);
                 match first {
                     Some(at) if seen(self.top, at) => self.selected = Some(at),
-                    Some(at) if seen(self.top + 1, at) => (self.selected, self.top) = (Some(at), (self.top + 1).min(last)),
+                    Some(at) if seen(self.top + 1, at) => {
+                        (self.selected, self.top) = (Some(at), (self.top + 1).min(last))
+                    }
                     _ => self.top = (self.top + 1).min(last),
                 }
             }

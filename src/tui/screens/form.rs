@@ -194,7 +194,8 @@ impl Form {
     }
 
     fn choice_of(&self, label: Word) -> usize {
-        let find = |field: &Field| if let Field::Choice(own, _, at) = field { (*own == label).then_some(*at) } else { None };
+        let find =
+            |field: &Field| if let Field::Choice(own, _, at) = field { (*own == label).then_some(*at) } else { None };
         self.fields.iter().find_map(find).unwrap_or(0)
     }
 

@@ -209,8 +209,7 @@ fn tell_mapping(lines: &mut Vec<Told>, report: &Imported, width: usize, look: &L
     let ignored = look.word(Word::Ignored);
     let widest = |all: &mut dyn Iterator<Item = usize>| all.max().unwrap_or(0).min(width / 3);
     let headings = widest(&mut report.mapping.iter().map(|(heading, ..)| columns(heading)));
-    let fields =
-        widest(&mut report.mapping.iter().map(|(_, field, _)| columns(field.as_deref().unwrap_or(ignored))));
+    let fields = widest(&mut report.mapping.iter().map(|(_, field, _)| columns(field.as_deref().unwrap_or(ignored))));
     for (heading, field, remark) in &report.mapping {
         let role = if field.is_some() { Role::Text } else { Role::Muted };
         let heading = pad(&clip(heading, headings), headings, Align::Left);

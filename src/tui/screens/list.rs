@@ -330,14 +330,21 @@ impl ListScreen {
         match what {
             What::Page => self.take_page(generation, answer),
             What::Find => {
-                if self.found.take(generation, answer, |answer| if let Answer::Find(at) = answer { Some(at) } else { None })
-                {
+                if self.found.take(
+                    generation,
+                    answer,
+                    |answer| if let Answer::Find(at) = answer { Some(at) } else { None },
+                ) {
                     self.start_at = self.found.value().copied().flatten().unwrap_or(0);
                     self.seek = None;
                 }
             }
             What::Card => {
-                self.card.take(generation, answer, |answer| if let Answer::Card(card) = answer { Some(card) } else { None });
+                self.card.take(
+                    generation,
+                    answer,
+                    |answer| if let Answer::Card(card) = answer { Some(card) } else { None },
+                );
             }
             What::Facets => self.take_facets(generation, answer),
             What::Labels => self.take_labels(generation, answer),
@@ -933,7 +940,8 @@ pub fn filter_columns(table: Table) -> &'static [Column] {
     use Column::*;
     match table {
         Table::Enterprises => &[
-            InScope, Coverage, ThreeHave, Zone, County, Township, Status, UnitKind, Ownership, Relation, Findings, Members,
+            InScope, Coverage, ThreeHave, Zone, County, Township, Status, UnitKind, Ownership, Relation, Findings,
+            Members,
         ],
         Table::Branches => &[BranchKind, Live, Zone, County, Units, Findings],
         Table::Members => &[Category, Place, Flow, Linked, County, Zone, Findings],

@@ -13,7 +13,7 @@ use crate::tui::screen::{Asker, Asks, Look, Slot, What, Wish};
 use crate::tui::screens::list::role_of;
 use crate::tui::screens::{draw_error, draw_text};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{bar, clip, columns, panel, put, put_in, thousands, wrap, Align};
+use crate::tui::widgets::{Align, bar, clip, columns, panel, put, put_in, thousands, wrap};
 use crate::tui::words::{Word, fill};
 
 /// From this many columns the rules stand beside the rates.
@@ -188,7 +188,14 @@ fn push_counts(board: &mut Board, title: Word, counts: &[CountView], look: &Look
             x = 0;
         }
         if let Some(list) = &one.list {
-            items.push(Item { lane: 0, row: lane.rows.len(), x, width: taken, list: list.clone(), label: String::new() });
+            items.push(Item {
+                lane: 0,
+                row: lane.rows.len(),
+                x,
+                width: taken,
+                list: list.clone(),
+                label: String::new(),
+            });
         }
         row.push(Drawn::Text(x, text, role_of(one.tone).unwrap_or(Role::Text)));
         x += taken + 3;
@@ -341,7 +348,11 @@ impl OverviewScreen {
 
     /// Takes the figures.
     pub fn take(&mut self, generation: u64, answer: Answer) {
-        self.slot.take(generation, answer, |answer| if let Answer::Overview(view) = answer { Some(view) } else { None });
+        self.slot.take(
+            generation,
+            answer,
+            |answer| if let Answer::Overview(view) = answer { Some(view) } else { None },
+        );
     }
 
     /// Obeys a command.
