@@ -132,6 +132,10 @@ pub enum Context {
     Review,
     /// A card or a text to read.
     Detail,
+    /// The card of a finding.
+    FindingCard,
+    /// The card of a unit text with its candidates.
+    TextCard,
     /// 总览: figures that open lists.
     Figures,
     /// The batches, and the way in for the next one.
@@ -142,20 +146,39 @@ pub enum Context {
     Input,
     /// A dialog with choices.
     Choice,
+    /// A dialog in which several can be ticked.
+    Tick,
     /// The help page.
     Help,
 }
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Context; 12] =
-        [Any, Log, List, Findings, Review, Detail, Figures, Intake, Report, Input, Choice, Help];
+    pub const ALL: [Context; 15] = [
+        Any,
+        Log,
+        List,
+        Findings,
+        Review,
+        Detail,
+        FindingCard,
+        TextCard,
+        Figures,
+        Intake,
+        Report,
+        Input,
+        Choice,
+        Tick,
+        Help,
+    ];
 
     /// The context whose keys hold here too.
     fn below(self) -> Option<Context> {
         match self {
             Findings | Review => Some(List),
             List | Intake => Some(Log),
+            FindingCard | TextCard => Some(Detail),
+            Tick => Some(Choice),
             Log | Detail | Figures | Report => Some(Any),
             Any | Input | Choice | Help => None,
         }
@@ -258,7 +281,7 @@ const fn ch(c: char) -> Key {
     Key::char(c)
 }
 
-use Context::{Any, Choice, Detail, Figures, Findings, Help, Input, Intake, List, Log, Report, Review};
+use Context::*;
 use Group::{Find, Move, Screen, Text, Work};
 
 const ROWS: &[Context] = &[Log, Detail, Figures, Report, Choice, Help];
@@ -279,9 +302,9 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Log, Detail, Figures], &[code(Code::Enter)], Cmd::Enter, ("打开", "Open"), (Move, 3)),
     on(&[Report], &[code(Code::Enter)], Cmd::Enter, ("导入或关闭", "Import or close"), (Work, 1)),
     on(&[Choice], &[code(Code::Enter)], Cmd::Enter, ("选定", "Choose"), (Move, 1)),
-    on(&[Choice], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 3)),
-    on(&[Choice], &[ch('!')], Cmd::Negate, ("改为排除", "All but these"), (Work, 4)),
-    on(&[Any], &[code(Code::Escape)], Cmd::Back, ("返回或停止", "Back or stop"), (Move, 4)),
+    on(&[Tick], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 3)),
+    on(&[Tick], &[ch('!')], Cmd::Negate, ("改为排除", "All but these"), (Work, 4)),
+    on(&[Any], &[code(Code::Escape)], Cmd::Back, ("返回", "Back"), (Move, 4)),
     on(&[Any], &[code(Code::Backspace)], Cmd::Backspace, ("去掉末个条件或返回", "Drop filter or back"), (Move, 0)),
     on(&[Choice], &[code(Code::Escape), ch('q')], Cmd::Back, ("取消", "Cancel"), (Move, 2)),
     on(&[Help], &[code(Code::Escape), ch('q'), ch('?')], Cmd::Back, ("关闭", "Close"), (Move, 1)),
@@ -296,9 +319,9 @@ pub const BINDINGS: &[Binding] = &[
     on(&[List], &[ch('v')], Cmd::MarkRange, ("从上次标到此行", "Mark to here"), (Work, 0)),
     on(&[List], &[ch('u')], Cmd::UnmarkAll, ("取消标记", "Unmark all"), (Work, 0)),
     on(&[List], &[ch('x')], Cmd::Export, ("导出清单", "Export"), (Work, 7)),
-    on(&[Review, Detail], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept match"), (Work, 1)),
-    on(&[Review, Detail], &[ch('r')], Cmd::Refuse, ("都不是", "None of these"), (Work, 2)),
-    on(&[Findings, Detail], &[ch('n')], Cmd::Verify, ("核实无误", "Verified"), (Work, 3)),
+    on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept match"), (Work, 1)),
+    on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None of these"), (Work, 2)),
+    on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verified"), (Work, 3)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),

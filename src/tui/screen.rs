@@ -268,7 +268,7 @@ impl Screen {
         match self {
             Screen::Overview(_) => Context::Figures,
             Screen::List(list) => list.context(),
-            Screen::Card(_) => Context::Detail,
+            Screen::Card(card) => card.context(),
             Screen::Intake(intake) => intake.context(),
         }
     }
@@ -687,7 +687,7 @@ impl State {
     }
 
     fn can_cancel(&self) -> bool {
-        let is_free = !matches!(self.screen().context(), Context::Input | Context::Choice);
+        let is_free = !matches!(self.screen().context(), Context::Input | Context::Choice | Context::Tick);
         is_free && self.job.as_ref().is_some_and(|job| !job.is_cancelled)
     }
 
@@ -788,9 +788,19 @@ impl State {
         match done {
             Done::Imported(imported) => self.show_imported(*imported),
             Done::Revealed(pairs) => self.over = Some(Over::Note(Box::new(Note::revealed(&self.look, &pairs)))),
-            Done::Changed(_) if !job.verifies.is_empty() => self.verified = job.verifies,
+            Done::Changed(_) if !job.verifies.is_empty() => self.remember(job.verifies),
             _ => {}
         }
+    }
+
+    /// What was found in order can be taken back, and is no longer marked.
+    fn remember(&mut self, verified: Vec<i64>) {
+        for (_, screen) in self.trails.iter_mut().flat_map(|trail| &mut trail.here) {
+            if let Screen::List(list) = screen {
+                list.unmark(&verified);
+            }
+        }
+        self.verified = verified;
     }
 
     fn show_imported(&mut self, imported: crate::app::action::Imported) {

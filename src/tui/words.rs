@@ -54,7 +54,6 @@ words! {
     WhichEnterprise = "是哪一家", "Which enterprise";
     NoCandidate = "没有候选企业。按 r 记为都不是。", "No candidate. Press r for none of these.";
     ChooseCandidate = "先选中一家候选企业，再按 a。", "Choose a candidate first, then press a.";
-    NotAFinding = "这里没有可核实的事项。", "There is no finding here.";
     CloseHint = "Esc 关闭", "Esc close";
     HelpTitle = "帮助：本屏可用的键", "Help: keys that hold here";
     Failed = "未能完成", "Not done";

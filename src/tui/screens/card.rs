@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use crate::app::query::{Answer, Query};
 use crate::app::views::{Card, Cell, Goto, Line, RowId, Section};
 use crate::model::id::Kind;
-use crate::tui::keymap::Cmd;
+use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Asker, Asks, Look, Slot, What, Wish};
 use crate::tui::screens::form::Form;
 use crate::tui::screens::list::role_of;
@@ -211,6 +211,15 @@ impl CardScreen {
         }
     }
 
+    /// Which keys hold.
+    pub fn context(&self) -> Context {
+        match self.row {
+            RowId::Finding(_) => Context::FindingCard,
+            RowId::Subject(_) if self.is_text() => Context::TextCard,
+            RowId::Subject(_) | RowId::Journal(_) | RowId::Batch(_) | RowId::Fault(..) => Context::Detail,
+        }
+    }
+
     /// The finding that it is about.
     pub fn finding(&self) -> Option<i64> {
         if let RowId::Finding(number) = self.row { Some(number) } else { None }
@@ -267,10 +276,8 @@ impl CardScreen {
     }
 
     fn verify(&self, look: &Look) -> Vec<Wish> {
-        match self.finding() {
-            Some(number) => vec![Wish::Fill(Box::new(Form::verify(look, vec![number])))],
-            None => vec![Wish::Tell(look.word(Word::NotAFinding).to_owned(), Role::Muted)],
-        }
+        let number = self.finding().map(|number| Wish::Fill(Box::new(Form::verify(look, vec![number]))));
+        number.into_iter().collect()
     }
 
     fn is_text(&self) -> bool {

@@ -20,6 +20,7 @@ use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Asker, Asks, Look, Slot, What, Wish};
 use crate::tui::screens::card::CardBody;
 use crate::tui::screens::form::Form;
+use crate::tui::screens::note::Note;
 use crate::tui::screens::picker::{Choice, Picked, Picker};
 use crate::tui::screens::{draw_error, draw_text};
 use crate::tui::theme::Role;
@@ -185,8 +186,10 @@ impl ListScreen {
         if self.typing.is_some() {
             return Context::Input;
         }
-        if self.asking.is_some() {
-            return Context::Choice;
+        match &self.asking {
+            Some(Asking::FilterValues(..)) => return Context::Tick,
+            Some(Asking::Sort(_) | Asking::FilterColumn(_) | Asking::Candidate(..)) => return Context::Choice,
+            None => {}
         }
         match self.source.table() {
             None => Context::Log,
@@ -427,6 +430,11 @@ impl ListScreen {
         }
     }
 
+    /// These findings are settled and no longer marked.
+    pub fn unmark(&mut self, findings: &[i64]) {
+        self.marks.retain(|row| !matches!(row, RowId::Finding(number) if findings.contains(number)));
+    }
+
     /// Obeys a command.
     pub fn on(&mut self, cmd: Cmd, look: &Look) -> Vec<Wish> {
         if self.typing.is_some() {
@@ -560,12 +568,18 @@ impl ListScreen {
 
     fn open(&self, look: &Look) -> Vec<Wish> {
         let Some(row) = self.selected_row() else { return Vec::new() };
-        let from = if let RowId::Batch(number) = row.id {
-            fill(look.word(Word::BatchNumber), &[&number.to_string()])
-        } else {
-            String::new()
-        };
-        vec![Wish::Go(Goto::Card(row.id), from)]
+        match row.id {
+            RowId::Batch(number) => {
+                let from = fill(look.word(Word::BatchNumber), &[&number.to_string()]);
+                vec![Wish::Go(Goto::Card(row.id), from)]
+            }
+            RowId::Journal(_) | RowId::Fault(..) => {
+                let titles = self.columns().iter().map(|view| view.title.as_str());
+                let pairs = titles.zip(row.cells.iter().map(|cell| cell.text.as_str()));
+                vec![Wish::Show(Box::new(Note::row(&self.title(look), pairs)))]
+            }
+            RowId::Subject(_) | RowId::Finding(_) => vec![Wish::Go(Goto::Card(row.id), String::new())],
+        }
     }
 
     fn copy(&self) -> Vec<Wish> {
@@ -847,17 +861,20 @@ impl ListScreen {
             return draw_text(area, look.word(Word::Reading), Role::Muted, look, buffer);
         };
         let views = &page.columns;
-        let name = views.iter().position(|view| view.column == Some(Column::Name)).unwrap_or(0);
+        let name = views.iter().position(|view| view.column == Some(Column::Name));
+        let widest = (0..views.len()).max_by_key(|i| views[*i].ideal).unwrap_or(0);
+        let (grows, name) = (name.unwrap_or(widest), name.unwrap_or(0));
         let columns: Vec<table::Column> = views
             .iter()
             .enumerate()
             .map(|(i, view)| table::Column {
                 title: &view.title,
                 width_min: view.min,
-                width_ideal: view.ideal.max(view.min),
+                // In a list without names the others get what they want first, the longest text takes the rest.
+                width_ideal: if i == widest && i == grows && i != name { view.min } else { view.ideal.max(view.min) },
                 drop: view.drop,
                 align: if view.align == views::Align::Right { Align::Right } else { Align::Left },
-                grows: i == name,
+                grows: i == grows,
             })
             .collect();
         let sort: Vec<(usize, table::Order)> = self.sorted_by(views).into_iter().collect();

@@ -28,6 +28,12 @@ impl Note {
         Note { title: look.word(Word::Revealed).to_owned(), text: lines.join("\n") }
     }
 
+    /// A row in full, its cells one below the other.
+    pub fn row<'a>(title: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Note {
+        let lines: Vec<String> = pairs.map(|(name, value)| format!("{name}  {value}")).collect();
+        Note { title: title.to_owned(), text: lines.join("\n") }
+    }
+
     /// Obeys a command; says whether the note is to be closed.
     pub fn on(&mut self, cmd: Cmd, _look: &Look) -> bool {
         matches!(cmd, Cmd::Back | Cmd::Enter | Cmd::Quit)

@@ -43,6 +43,8 @@ enum Drawn {
 struct Board {
     items: Vec<Item>,
     lanes: Vec<Lane>,
+    /// The first rows of the first lane go over the whole width.
+    n_head: usize,
 }
 
 /// One column of the page.
@@ -95,7 +97,14 @@ fn layout(view: &Overview, look: &Look) -> Board {
         board.lanes.push(Lane { x: first + 4, width: room - 3 - first, ..Lane::default() });
     }
     let second = board.lanes.len() - 1;
+    board.lanes[0].width = room;
     push_head(&mut board, view, look);
+    board.n_head = board.lanes[0].rows.len();
+    board.lanes[0].width = first;
+    if is_split {
+        let n_head = board.n_head;
+        board.lanes[1].rows.resize_with(n_head, Vec::new);
+    }
     push_rates(&mut board, &view.rates, look);
     push_counts(&mut board, Word::Totals, &view.totals, look);
     push_funnel(&mut board, &view.funnel, look);
@@ -136,7 +145,7 @@ fn push_rates(board: &mut Board, rates: &[RateView], look: &Look) {
     if rates.is_empty() {
         return;
     }
-    let Board { items, lanes } = board;
+    let Board { items, lanes, .. } = board;
     let lane = &mut lanes[0];
     lane.heading(look.word(Word::Rates));
     let widest = |all: &mut dyn Iterator<Item = usize>| all.max().unwrap_or(0);
@@ -176,7 +185,7 @@ fn push_counts(board: &mut Board, title: Word, counts: &[CountView], look: &Look
     if counts.is_empty() {
         return;
     }
-    let Board { items, lanes } = board;
+    let Board { items, lanes, .. } = board;
     let lane = &mut lanes[0];
     lane.heading(look.word(title));
     let (mut row, mut x) = (Vec::new(), 0);
@@ -207,7 +216,7 @@ fn push_funnel(board: &mut Board, funnel: &[CountView], look: &Look) {
     if funnel.is_empty() {
         return;
     }
-    let Board { items, lanes } = board;
+    let Board { items, lanes, .. } = board;
     let lane = &mut lanes[0];
     lane.heading(look.word(Word::Funnel));
     let most = funnel.iter().map(|one| one.count).max().unwrap_or(0);
@@ -239,7 +248,7 @@ fn push_rules(board: &mut Board, at: usize, rules: &[RuleView], look: &Look) {
     if rules.is_empty() {
         return;
     }
-    let Board { items, lanes } = board;
+    let Board { items, lanes, .. } = board;
     let lane = &mut lanes[at];
     lane.heading(look.word(Word::Findings));
     let heads = look.word(Word::RuleHeads).split('|').map(str::to_owned).collect::<Vec<_>>();
@@ -278,7 +287,7 @@ fn push_zones(board: &mut Board, at: usize, zones: &[ZoneView], look: &Look) {
     if zones.is_empty() {
         return;
     }
-    let Board { items, lanes } = board;
+    let Board { items, lanes, .. } = board;
     let lane = &mut lanes[at];
     lane.heading(look.word(Word::Zones));
     let heads = look.word(Word::ZoneHeads).split('|').map(str::to_owned).collect::<Vec<_>>();
@@ -410,7 +419,8 @@ impl OverviewScreen {
         for (at, lane) in board.lanes.iter().enumerate() {
             let place = Rect { x: area.x + lane.x as u16, width: lane.width as u16, ..area }.intersection(area);
             for (row, y) in (self.top..lane.rows.len()).zip(place.top()..place.bottom()) {
-                draw_row(&lane.rows[row], Rect { y, height: 1, ..place }, look, buffer);
+                let width = if at == 0 && row < board.n_head { area.right().saturating_sub(place.x) } else { place.width };
+                draw_row(&lane.rows[row], Rect { y, width, height: 1, ..place }, look, buffer);
                 if let Some(item) = board.items.get(here).filter(|item| item.lane == at && item.row == row) {
                     let x = place.x + item.x as u16;
                     let chosen = Rect::new(x, y, item.width as u16, 1).intersection(place);
