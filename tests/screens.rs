@@ -201,8 +201,7 @@ fn nothing_is_written_when_the_data_changed_elsewhere() {
 fn a_list_stands_straight_in_80_columns() {
     let mut desk = Desk::new((80, 24), 1200);
     desk.keys(&["3", "Down", " "]);
-    let expect = "\
- 企业                                                        已标记 1  3/1,200
+    let expect = " 企业                                                         已标记 1  3/1,200
   名称^                             信用代码           状态 县区     从业 覆盖
   海口望海科技有限公司1号           91460100MA5T000000 存续 秀英区      0 未覆盖
  *海口椰林科技有限公司2号           91460100MA5T000001 停业 秀英区      1 已覆盖
@@ -217,7 +216,7 @@ fn a_list_stands_straight_in_80_columns() {
 fn every_letter_of_a_search_is_asked_and_initials_find() {
     let mut desk = Desk::new((80, 24), 1200);
     desk.keys(&["3", "/", "n", "d"]);
-    assert_eq!(desk.line(1), " 企业                                                        全部 1,200  1/150");
+    assert_eq!(desk.line(1), " 企业                                                         全部 1,200  1/150");
     assert_eq!(desk.line(2), " /nd");
     assert!(desk.line(4).starts_with("> 海口南渡科技有限公司3号"), "{}", desk.line(4));
     let searches: Vec<String> = desk
@@ -509,29 +508,38 @@ fn english_is_complete() {
     assert!(desk.text().contains("总览"));
 }
 
+/// Words of a line with the columns where they begin and end.
+fn words(line: &str) -> Vec<(usize, usize)> {
+    let (mut at, mut words) = (0, Vec::new());
+    for piece in line.split(' ') {
+        let end = at + columns(piece);
+        if end > at {
+            words.push((at, end));
+        }
+        at = end + 1;
+    }
+    words
+}
+
 #[test]
-fn every_row_of_a_table_starts_its_columns_where_the_heading_does() {
+fn every_cell_stands_under_its_heading() {
     for size in SIZES {
-        for screen in ["2", "3", "4", "5", "6", "8"] {
+        for screen in ["2", "3", "4", "5", "6"] {
             let mut desk = Desk::new(size, 1200);
-            desk.keys(&[screen, "Tab"]);
-            let buffer = desk.buffer();
-            let table_width = size.0;
-            let starts = |y: u16| -> Vec<u16> {
-                let symbol = |x: u16| buffer[(x, y)].symbol();
-                (1..table_width)
-                    .filter(|x| symbol(*x) != " " && symbol(x - 1) == " " && (*x < 2 || columns(symbol(x - 2)) < 2))
-                    .collect()
-            };
-            // A row's words may have blanks in them; what starts under a heading of text must start exactly there.
-            let first = starts(3).first().copied();
-            for y in 4..size.1 - 1 {
-                let row = starts(y);
-                assert!(
-                    row.is_empty() || size.0 >= 110 || row.first().copied() == first || row.first() == Some(&1),
-                    "{screen} {size:?} row {y}: {}",
-                    desk.text()
-                );
+            desk.keys(&[screen]);
+            if size.0 >= 110 {
+                desk.keys(&["Tab"]);
+            }
+            let text = desk.text();
+            let lines: Vec<&str> = text.lines().collect();
+            let headings = words(&lines[2].replace(['^', 'v'], " "));
+            assert!(headings.len() >= 2, "{text}");
+            for line in &lines[3..lines.len() - 1] {
+                let cells = words(&line.replacen('>', " ", 1));
+                for (start, end) in &headings {
+                    let stands = cells.iter().any(|cell| cell.0 == *start || cell.1 == *end || cell.1 == *end + 1);
+                    assert!(stands, "{screen} at {size:?}, column {start}: {line}\n{text}");
+                }
             }
         }
     }
@@ -567,7 +575,7 @@ fn any_key() -> impl Strategy<Value = Event<Inbound>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_key_panics_and_no_line_is_too_long(n in prop::sample::select(vec![0_usize, 1, 7, 300]), at in 0..3_usize,

@@ -492,7 +492,7 @@ mod tests {
 
     #[test]
     fn the_help_bar_shows_what_matters_and_cuts_nothing() {
-        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出  1-9 换屏";
+        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出清单  1-8 换屏";
         assert_eq!(bar(Context::List, Lang::Zh, 80), expect);
         assert_eq!(bar(Context::List, Lang::Zh, 25), "? 帮助  / 查找  Esc 返回");
         assert_eq!(bar(Context::Input, Lang::Zh, 80), "Enter 确定  Esc 取消  Ctrl-U 清空");

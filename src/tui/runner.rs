@@ -316,11 +316,15 @@ impl Threads {
 
     // A thread that is gone answers nothing more; the session can still be left.
     fn ask(&self, asked: Asked) {
-        let _ = self.asks.as_ref().map(|asks| asks.send(asked));
+        if let Some(asks) = &self.asks {
+            let _ = asks.send(asked);
+        }
     }
 
     fn work(&self, work: Work) {
-        let _ = self.works.as_ref().map(|works| works.send(work));
+        if let Some(works) = &self.works {
+            let _ = works.send(work);
+        }
     }
 
     fn speak(&self, lang: Lang) {

@@ -253,8 +253,8 @@ fn push_rules(board: &mut Board, at: usize, rules: &[RuleView], look: &Look) {
     lane.heading(look.word(Word::Findings));
     let heads = look.word(Word::RuleHeads).split('|').map(str::to_owned).collect::<Vec<_>>();
     let cells = |rule: &RuleView| {
-        let [notice_last @ ..] = [rule.counts[0], rule.counts[1], rule.counts[2], rule.verified, rule.not_assessable];
-        notice_last.map(count).to_vec()
+        let [breach, review, notice] = rule.counts;
+        [breach, review, notice, rule.verified, rule.not_assessable].map(count)
     };
     let widths: Vec<usize> = (0..heads.len())
         .map(|i| rules.iter().map(|rule| cells(rule)[i].len()).chain([columns(&heads[i])]).max().unwrap_or(0).max(4))
@@ -419,7 +419,8 @@ impl OverviewScreen {
         for (at, lane) in board.lanes.iter().enumerate() {
             let place = Rect { x: area.x + lane.x as u16, width: lane.width as u16, ..area }.intersection(area);
             for (row, y) in (self.top..lane.rows.len()).zip(place.top()..place.bottom()) {
-                let width = if at == 0 && row < board.n_head { area.right().saturating_sub(place.x) } else { place.width };
+                let width =
+                    if at == 0 && row < board.n_head { area.right().saturating_sub(place.x) } else { place.width };
                 draw_row(&lane.rows[row], Rect { y, width, height: 1, ..place }, look, buffer);
                 if let Some(item) = board.items.get(here).filter(|item| item.lane == at && item.row == row) {
                     let x = place.x + item.x as u16;
