@@ -500,6 +500,155 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 mod tests {
     use super::*;
 
+    use crate::app::action::Report;
+    use crate::app::views::RowId;
+    use crate::tui::event::Key;
+    use crate::tui::screen::What;
+    use std::sync::Mutex;
+
+    /// A service that answers only when it is let, and remembers what it was asked.
+    struct Gate {
+        open: Arc<Mutex<Receiver<()>>>,
+        asked: Arc<Mutex<Vec<Query>>>,
+    }
+
+    impl Service for Gate {
+        fn query(&mut self, query: &Query) -> Answer {
+            self.asked.lock().expect("no panic").push(query.clone());
+            let _ = self.open.lock().expect("no panic").recv();
+            Answer::Card(None)
+        }
+
+        fn run(&mut self, _: Action, report: &mut Report) -> Result<Done, Error> {
+            let progress = Progress { label: "核查".to_owned(), done: 1, of: 0 };
+            while report(&progress).is_continue() {
+                thread::yield_now();
+            }
+            Err(our_bug())
+        }
+
+        fn data_version(&mut self) -> u64 {
+            0
+        }
+    }
+
+    /// A session's threads over a gate: what lets an answer through, what was asked, the threads, their events.
+    struct Bench {
+        open: Sender<()>,
+        asked: Arc<Mutex<Vec<Query>>>,
+        threads: Threads,
+        events: Receiver<Happening>,
+    }
+
+    fn bench() -> Bench {
+        let (open, gate) = mpsc::channel();
+        let (sender, events) = mpsc::channel();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let gate = Arc::new(Mutex::new(gate));
+        let make = {
+            let asked = asked.clone();
+            move || Box::new(Gate { open: gate.clone(), asked: asked.clone() }) as Box<dyn Service>
+        };
+        let service = make();
+        let make = Mutex::new(make);
+        let session = Session::new(Arc::new(move |_| Ok((make.lock().expect("no panic"))())));
+        let threads = Threads::start(&session, service, sender).expect("threads start");
+        Bench { open, asked, threads, events }
+    }
+
+    #[test]
+    fn a_question_overtaken_by_a_newer_one_is_never_asked() {
+        let bench = bench();
+        let asker = |screen| Asker { screen, what: What::Card };
+        let need = |screen, n: u64| Asked::Need(asker(screen), n, Query::Card(RowId::Finding(n as i64)));
+        bench.threads.ask(need(1, 1));
+        while bench.asked.lock().expect("no panic").is_empty() {
+            thread::yield_now();
+        }
+        [need(1, 2), need(2, 3), need(1, 4)].into_iter().for_each(|asked| bench.threads.ask(asked));
+        (0..3).for_each(|_| bench.open.send(()).expect("open"));
+        let generations: Vec<u64> = bench
+            .events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Answer(Inbound::Reply { generation, .. }) => Some(generation),
+                _ => None,
+            })
+            .take(3)
+            .collect();
+        assert_eq!(generations, [1, 3, 4]);
+        assert_eq!(bench.asked.lock().expect("no panic").len(), 3);
+    }
+
+    #[test]
+    fn work_stops_when_it_is_told_to() {
+        let bench = bench();
+        bench.threads.work(Work::Do(7, Action::Link));
+        let is_progress = |event: &Happening| matches!(event, Event::Answer(Inbound::Progress(7, _)));
+        assert!(bench.events.iter().any(|event| is_progress(&event)));
+        bench.threads.cancel(7);
+        let is_end = |event: &Happening| matches!(event, Event::Answer(Inbound::Finished(7, _)));
+        assert!(bench.events.iter().any(|event| is_end(&event)));
+        bench.threads.end();
+    }
+
+    /// A terminal of 80 by 24 that tells every frame.
+    struct Paper(Sender<Vec<u8>>);
+
+    impl Display for Paper {
+        fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
+            self.0.send(frame.to_vec()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn set_mouse(&mut self, _: bool) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn suspend(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn resume(&mut self) -> io::Result<bool> {
+            Ok(true)
+        }
+
+        fn size(&self) -> (u16, u16) {
+            (80, 24)
+        }
+    }
+
+    #[test]
+    fn a_session_begins_obeys_and_ends_when_the_line_is_gone() {
+        let (open, gate) = mpsc::channel::<()>();
+        drop(open);
+        let service = Gate { open: Arc::new(Mutex::new(gate)), asked: Arc::default() };
+        let session = Session::new(Arc::new(|_| Err(our_bug())));
+        let (sender, events) = mpsc::channel();
+        let (paper, frames) = mpsc::channel::<Vec<u8>>();
+        let keys = sender.clone();
+        let typist = thread::spawn(move || {
+            let size = |n| std::num::NonZero::new(n).expect("not zero");
+            let mut screen = vt100::Parser::new(size(24), size(80), 0);
+            let mut steps = [("[1总览]", '8'), ("操作记录]", '?'), ("+- 帮助", 'q')].into_iter();
+            let mut next = steps.next();
+            for frame in frames {
+                screen.process(&frame);
+                let text = screen.screen().contents();
+                let seen = next.filter(|(awaited, _)| text.contains(awaited));
+                if let Some((_, key)) = seen {
+                    keys.send(Event::Key(Key::char(key))).expect("the session listens");
+                    next = steps.next();
+                }
+                if next.is_none() {
+                    return keys.send(Event::HangUp).is_ok();
+                }
+            }
+            false
+        });
+        run_on(&session, Box::new(service), &mut Paper(paper), (sender, events)).expect("the session ends well");
+        assert!(typist.join().expect("the typist saw every screen"));
+    }
+
     #[test]
     fn the_clipboard_gets_base64() {
         let cases = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("底数", "5bqV5pWw")];

@@ -96,6 +96,7 @@ fn value(column: Column, i: usize) -> u32 {
         Column::County => (i / 2 % 4) as u32,
         Column::Severity => (i % 3) as u32,
         Column::Linked | Column::Coverage | Column::InScope | Column::ThreeHave => (i % 2) as u32,
+        Column::Live => 1,
         _ => 0,
     }
 }
@@ -105,6 +106,7 @@ fn label(column: Column, value: u32) -> String {
         Column::Status => STATUS[value as usize % 4].to_owned(),
         Column::County => COUNTIES[value as usize % 4].to_owned(),
         Column::Severity => ["提示", "待核", "应改"][value as usize % 3].to_owned(),
+        Column::Live => ["核实无误", "待办"][value as usize % 2].to_owned(),
         _ => ["否", "是"][value as usize % 2].to_owned(),
     }
 }
@@ -168,7 +170,7 @@ fn row(query: &ListQuery, i: usize) -> RowView {
                 plain(STATUS[i % 4]),
                 plain(COUNTIES[i / 2 % 4]),
                 plain(&(i % 300).to_string()),
-                if i % 2 == 0 { cell("未覆盖", Tone::Review) } else { cell("已覆盖", Tone::Good) },
+                if i.is_multiple_of(2) { cell("未覆盖", Tone::Review) } else { cell("已覆盖", Tone::Good) },
             ],
         ),
         Table::Branches => {

@@ -78,14 +78,15 @@ impl Source {
     }
 }
 
-/// A table as it is first shown: what weighs most stands on top.
+/// A table as it is first shown: what weighs most stands on top, and of the findings those that are open.
 pub fn first_query(table: Table) -> ListQuery {
     let (sort, descending) = match table {
         Table::Findings => (Column::Severity, true),
         Table::Texts => (Column::Uses, true),
         Table::Enterprises | Table::Branches | Table::Members => (Column::Name, false),
     };
-    ListQuery { table, sort, descending, ..ListQuery::default() }
+    let filters = if table == Table::Findings { vec![Predicate::is(Column::Live, 1)] } else { Vec::new() };
+    ListQuery { table, filters, sort, descending, ..ListQuery::default() }
 }
 
 /// Rows to be marked when their ids are here.
@@ -302,7 +303,7 @@ impl ListScreen {
             self.facets.want(facets, Asker { screen: self.id, what: What::Facets }, asks);
         }
         if let Some(column) = self.unlabelled() {
-            let query = first_query(query.table);
+            let query = ListQuery { table: query.table, ..ListQuery::default() };
             let facets = Query::Facets { query, column };
             self.label_facets.want(facets, Asker { screen: self.id, what: What::Labels }, asks);
         }
@@ -957,13 +958,13 @@ pub fn filter_columns(table: Table) -> &'static [Column] {
     use Column::*;
     match table {
         Table::Enterprises => &[
-            InScope, Coverage, ThreeHave, Zone, County, Township, Status, UnitKind, Ownership, Relation, Findings,
-            Members,
+            Step, Coverage, ThreeHave, Running, Zone, County, Township, Status, UnitKind, Ownership, Relation, Members,
+            Findings,
         ],
-        Table::Branches => &[BranchKind, Live, Zone, County, Units, Findings],
-        Table::Members => &[Category, Place, Flow, Linked, County, Zone, Findings],
-        Table::Findings => &[Severity, Rule, SubjectKind, Zone, County, Live],
-        Table::Texts => &[Linked, County],
+        Table::Branches => &[BranchKind, Live, Zone, Units, Members, Findings],
+        Table::Members => &[Category, Place, Flow, Linked, Zone, Findings],
+        Table::Findings => &[Severity, Rule, Live, SubjectKind, Zone, County, Opened],
+        Table::Texts => &[Linked, Uses],
     }
 }
 
