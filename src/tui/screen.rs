@@ -242,6 +242,8 @@ pub enum Wish {
     Show(Box<Note>),
     /// Say something at the foot.
     Tell(String, Role),
+    /// Say one of our own words at the foot.
+    Say(Word, Role),
     /// Do something.
     Do(Action),
     /// Put a text into the clipboard.
@@ -446,8 +448,8 @@ impl State {
                 Vec::new()
             }
             Event::Mouse(mouse) => match mouse.act {
-                MouseAct::WheelUp => self.on_screen(Cmd::Up),
-                MouseAct::WheelDown => self.on_screen(Cmd::Down),
+                MouseAct::WheelUp => self.on_wheel(Cmd::Up),
+                MouseAct::WheelDown => self.on_wheel(Cmd::Down),
                 MouseAct::Press => self.on_press(mouse.x, mouse.y),
             },
             Event::Answer(inbound) => self.on_inbound(inbound),
@@ -554,6 +556,10 @@ impl State {
         self.grant(wishes)
     }
 
+    fn on_wheel(&mut self, cmd: Cmd) -> Vec<Effect> {
+        if self.over.is_some() { self.on_over(cmd) } else { self.on_screen(cmd) }
+    }
+
     /// A press on a tab goes there; one on a row chooses it.
     fn on_press(&mut self, x: u16, y: u16) -> Vec<Effect> {
         if self.over.is_some() {
@@ -624,6 +630,7 @@ impl State {
                 Wish::Fill(form) => self.over = Some(Over::Form(form)),
                 Wish::Show(note) => self.over = Some(Over::Note(note)),
                 Wish::Tell(text, role) => self.message = Some((text, role)),
+                Wish::Say(word, role) => self.tell(word, role),
                 Wish::Do(action) => effects.append(&mut self.start_job(action)),
                 Wish::Copy(text) => {
                     self.tell(Word::Copied, Role::Good);
@@ -677,6 +684,11 @@ impl State {
     fn change_language(&mut self) -> Vec<Effect> {
         self.look.lang = self.look.lang.pick(Lang::En, Lang::Zh);
         self.expire();
+        for (_, screen) in self.trails.iter_mut().flat_map(|trail| trail.here.iter_mut().chain(&mut trail.ahead)) {
+            if let Screen::List(list) = screen {
+                list.forget_words();
+            }
+        }
         vec![Effect::Speak(self.look.lang)]
     }
 

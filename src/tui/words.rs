@@ -42,6 +42,7 @@ words! {
     NoCard = "没有更多内容。按 Esc 返回。", "Nothing more to show. Esc goes back.";
     IndexStale = "索引更新中", "index being rebuilt";
     Marked = "已标记 {}", "{} marked";
+    MarksFull = "一次最多标记200,000行，其余未标。先筛选再标记。", "At most 200,000 rows are marked; filter first.";
     OfAll = "全部 {}", "of {}";
     IsNot = "非", " not ";
     SortBy = "排序", "Sort by";

@@ -234,7 +234,8 @@ impl ListScreen {
 
     /// Something visible is on its way.
     pub fn is_waiting(&self) -> bool {
-        self.page.is_pending() || self.found.is_pending() || self.card.is_pending() || self.facets.is_pending()
+        let is_named = !self.label_facets.is_pending() && !self.facets.is_pending();
+        self.page.is_pending() || self.found.is_pending() || self.card.is_pending() || !is_named
     }
 
     /// All that is here may be out of date.
@@ -245,6 +246,14 @@ impl ListScreen {
         self.ids.expire();
         self.found.expire();
         self.labelled.clear();
+    }
+
+    /// Names of filtered values are of another language.
+    pub fn forget_words(&mut self) {
+        self.labels.clear();
+        self.labelled.clear();
+        self.label_facets = Slot::default();
+        self.facets = Slot::default();
     }
 
     fn asker(&self, what: What) -> Asker {
@@ -410,7 +419,10 @@ impl ListScreen {
             Marking::Range(rows) => rows.start.min(ids.len())..rows.end.min(ids.len()),
         };
         self.marks.extend(&ids[rows]);
-        Vec::new()
+        match ids.len() >= MARKS_MAX {
+            true => vec![Wish::Say(Word::MarksFull, Role::Review)],
+            false => Vec::new(),
+        }
     }
 
     fn row(&self, at: usize) -> Option<&RowView> {
@@ -863,16 +875,17 @@ impl ListScreen {
         };
         let views = &page.columns;
         let name = views.iter().position(|view| view.column == Some(Column::Name));
-        let widest = (0..views.len()).max_by_key(|i| views[*i].ideal).unwrap_or(0);
-        let (grows, name) = (name.unwrap_or(widest), name.unwrap_or(0));
+        let grows = (0..views.len()).rev().max_by_key(|i| views[*i].ideal).unwrap_or(0);
+        // In a list without names the others get what they want first, the longest text takes the rest.
+        let ideal = |i: usize, view: &ColumnView| if i == grows && name.is_none() { 0 } else { view.ideal };
+        let name = name.unwrap_or(0);
         let columns: Vec<table::Column> = views
             .iter()
             .enumerate()
             .map(|(i, view)| table::Column {
                 title: &view.title,
                 width_min: view.min,
-                // In a list without names the others get what they want first, the longest text takes the rest.
-                width_ideal: if i == widest && i == grows && i != name { view.min } else { view.ideal.max(view.min) },
+                width_ideal: ideal(i, view).max(view.min),
                 drop: view.drop,
                 align: if view.align == views::Align::Right { Align::Right } else { Align::Left },
                 grows: i == grows,
