@@ -2,10 +2,23 @@
 //! second way to change a row. `tui` and `cli` know this module and nothing below it but `model` and `text`.
 
 pub mod action;
+mod auditing;
+mod cards;
+pub mod clock;
 pub mod error;
+mod figures;
 pub mod generate;
+mod hand;
+mod intake;
+mod linking;
+mod overview;
+mod pages;
 pub mod query;
+pub mod role;
+pub mod secret;
+pub mod service;
 pub mod views;
+mod worklists;
 
 use action::{Action, Done, Report};
 use error::Error;
