@@ -211,7 +211,8 @@ fn tell_mapping(lines: &mut Vec<Told>, report: &Imported, width: usize, look: &L
     let headings = widest(&mut report.mapping.iter().map(|(heading, ..)| columns(heading)));
     let fields = widest(&mut report.mapping.iter().map(|(_, field, _)| columns(field.as_deref().unwrap_or(ignored))));
     for (heading, field, remark) in &report.mapping {
-        let role = if field.is_some() { Role::Text } else { Role::Muted };
+        // What was taken for a field speaks for itself; what was left out says why.
+        let (role, remark) = if field.is_some() { (Role::Text, "") } else { (Role::Muted, remark.as_str()) };
         let heading = pad(&clip(heading, headings), headings, Align::Left);
         let field = pad(&clip(field.as_deref().unwrap_or(ignored), fields), fields, Align::Left);
         lines.push(Told::Text(clip(format!("{heading} -> {field}  {remark}").trim_end(), width), role));

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use crate::app::error::Error;
+use crate::text::width::{Align, columns, pad};
 use crate::tui::keymap::Cmd;
 use crate::tui::screen::Look;
 use crate::tui::widgets::list_state::ListState;
@@ -24,14 +25,13 @@ impl Note {
 
     /// Names and phones in clear.
     pub fn revealed(look: &Look, pairs: &[(String, String)]) -> Note {
-        let lines: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}  {value}")).collect();
-        Note { title: look.word(Word::Revealed).to_owned(), text: lines.join("\n") }
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        Note { title: look.word(Word::Revealed).to_owned(), text: aligned(&pairs) }
     }
 
     /// A row in full, its cells one below the other.
     pub fn row<'a>(title: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Note {
-        let lines: Vec<String> = pairs.map(|(name, value)| format!("{name}  {value}")).collect();
-        Note { title: title.to_owned(), text: lines.join("\n") }
+        Note { title: title.to_owned(), text: aligned(&pairs.collect::<Vec<_>>()) }
     }
 
     /// Obeys a command; says whether the note is to be closed.
@@ -49,4 +49,12 @@ impl Note {
             look.theme,
         );
     }
+}
+
+/// Names and values, the values in line.
+fn aligned(pairs: &[(&str, &str)]) -> String {
+    let names = pairs.iter().map(|(name, _)| columns(name)).max().unwrap_or(0);
+    let lines: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}  {value}", pad(name, names, Align::Left))).collect();
+    lines.join("\n")
 }
