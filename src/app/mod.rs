@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod error;
+pub mod generate;
 pub mod query;
 pub mod views;
 
