@@ -2,6 +2,8 @@
 //! second way to change a row. `tui` and `cli` know this module and nothing below it but `model` and `text`.
 
 pub mod action;
+pub mod admin;
+pub mod config;
 pub mod error;
 pub mod generate;
 pub mod query;
