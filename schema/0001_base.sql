@@ -182,6 +182,7 @@ CREATE TABLE branch (
   park INTEGER NOT NULL
 );
 CREATE INDEX branch_key ON branch (region, id);
+CREATE INDEX branch_name ON branch (name_hash);
 
 -- 单位名称: each distinct text that names a unit, once. hash is a stable hash of its folded key and its credit code.
 CREATE TABLE unit_text (
@@ -204,6 +205,7 @@ CREATE TABLE branch_unit (
   known_to INTEGER
 );
 CREATE INDEX branch_unit_key ON branch_unit (region, id);
+CREATE INDEX branch_unit_text ON branch_unit (text_hash);
 
 -- 单位匹配: the decision about a unit text; candidates are 24 bytes each (key, score, method), best first.
 CREATE TABLE link (
@@ -219,6 +221,7 @@ CREATE TABLE link (
   known_to INTEGER
 );
 CREATE INDEX link_text ON link (text_hash);
+CREATE INDEX link_enterprise ON link (enterprise_region, enterprise_id) WHERE enterprise_id IS NOT NULL;
 
 -- 党员. Of a resident ID only a keyed hash and the last two characters; of the birth date year and month.
 CREATE TABLE member (
@@ -271,6 +274,7 @@ CREATE TABLE affiliation (
 );
 CREATE INDEX affiliation_key ON affiliation (region, id);
 CREATE INDEX affiliation_branch ON affiliation (branch_hash);
+CREATE INDEX affiliation_code ON affiliation (branch_code) WHERE branch_code <> '';
 
 -- 工作单位: which unit text a member names, and where that comes from.
 CREATE TABLE work_unit (
@@ -348,6 +352,7 @@ CREATE TABLE contact_unit (
   known_to INTEGER
 );
 CREATE INDEX contact_unit_key ON contact_unit (region, id);
+CREATE INDEX contact_unit_text ON contact_unit (text_hash);
 
 -- 核查: one row a run. figures is the JSON of all figures of the run, so that an old report can be shown as it was.
 CREATE TABLE audit_run (

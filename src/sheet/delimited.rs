@@ -401,7 +401,9 @@ impl Rows for DelimitedRows {
 mod tests {
     use super::*;
 
-    fn read(bytes: &[u8]) -> (Dialect, Result<Vec<(u32, Vec<String>)>, SheetError>, Notes) {
+    type Cells = Vec<(u32, Vec<String>)>;
+
+    fn read(bytes: &[u8]) -> (Dialect, Result<Cells, SheetError>, Notes) {
         let input = Input::bytes(bytes.to_vec(), "名单.csv");
         let dialect = dialect(&input, None).unwrap();
         let mut rows = DelimitedRows::open(&input, dialect, &Limits::default()).unwrap();
@@ -416,7 +418,7 @@ mod tests {
         (dialect, Ok(out), rows.notes())
     }
 
-    fn cells(bytes: &[u8]) -> Vec<(u32, Vec<String>)> {
+    fn cells(bytes: &[u8]) -> Cells {
         read(bytes).1.unwrap()
     }
 

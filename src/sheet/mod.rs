@@ -10,6 +10,7 @@
 mod delimited;
 mod encoding;
 mod error;
+mod guard;
 mod input;
 pub mod limits;
 mod number;
@@ -26,6 +27,7 @@ mod xml;
 
 pub use encoding::Encoding;
 pub use error::{Bound, Place, SheetError, SheetErrorKind, Unreadable, column_letters};
+pub use guard::panic_is_handled;
 pub use limits::Limits;
 pub use open::{MergedArea, OpenOptions, OpenedSheet, open, open_bytes, sheet_names};
 pub use recognise::{Format, recognise, recognise_bytes};

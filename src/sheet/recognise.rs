@@ -139,7 +139,8 @@ fn is_bitmap(head: &[u8]) -> bool {
 fn is_dbase(head: &[u8]) -> bool {
     let [0x03 | 0x30 | 0x83 | 0x8B | 0xF5, _, 1..=12, 1..=31, _, _, _, _, low, high, ..] = *head else { return false };
     let header = u16::from_le_bytes([low, high]);
-    header > 32 && (header % 32 == 1 || header % 32 == 8)
+    // Reserved bytes are nought there, and never in text.
+    header > 32 && (header % 32 == 1 || header % 32 == 8) && head.get(12..14) == Some(&[0, 0])
 }
 
 /// Markup that goes under the name of a table.

@@ -378,6 +378,7 @@ fn every_unreadable_kind_is_named() {
         ("a.xls", b"MIME-Version: 1.0\r\n".to_vec(), WebArchive),
         ("a.uof", b"<?xml version=\"1.0\"?><uof:UOF xmlns:uof=\"x\">".to_vec(), Uof),
         ("a.db", b"SQLite format 3\0".to_vec(), Database),
+        ("a.dbf", [&[3, 24, 5, 1, 9, 0, 0, 0, 65, 0][..], &[0; 40]].concat(), Database),
         ("a.csv", vec![0, 1, 2, 3, 4, 5, 6, 7, 14, 15, 16], Binary),
     ];
     for (name, bytes, what) in cases {

@@ -4,7 +4,6 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,6 +14,7 @@ use rust_xlsxwriter::{
 
 use super::encoding;
 use super::error::{SheetError, SheetErrorKind};
+use super::guard::guarded;
 use super::limits::ROWS_MAX;
 
 /// What a column holds.
@@ -120,7 +120,7 @@ pub(super) fn write_xlsx_split(
     let folder = folder_of(path);
     let written = replace_file(path, |file| {
         // The library panics when its own temporary file cannot grow.
-        let result = catch_unwind(AssertUnwindSafe(|| fill_workbook(file, &folder, spec, rows, rows_of_sheet)));
+        let result = guarded(|| fill_workbook(file, &folder, spec, rows, rows_of_sheet));
         result.unwrap_or_else(|panic| Err(panic_error(panic.as_ref())))
     });
     written.map_err(|error| error.in_file(&name_of(path)))
@@ -446,7 +446,7 @@ fn push_line(cells: &[CellOut], width: usize, line: &mut String) {
     line.push_str("\r\n");
 }
 
-/// A field, quoted when needed. An apostrophe before what could be run; readers of ours take it off again.
+/// A field, quoted when needed. An apostrophe before what could be run; importing takes leading apostrophes off.
 fn push_field(text: &str, line: &mut String) {
     let mark = if is_formula_like(text) { "'" } else { "" };
     if !text.contains([',', '"', '\r', '\n', '\t', ';']) && text.trim() == text {

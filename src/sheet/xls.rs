@@ -2,11 +2,11 @@
 //! walked the records and refused what would not fit in memory.
 
 use std::io::{Cursor, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Xls};
 
 use super::error::{Bound, SheetError, SheetErrorKind, Unreadable};
+use super::guard::guarded;
 use super::input::Input;
 use super::limits::{Limits, MERGED_AREAS_MAX, MERGED_ROWS_MAX};
 use super::number::{self, Epoch};
@@ -36,7 +36,7 @@ impl Workbook {
     pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, SheetError> {
         ole::check_workbook(&Compound::open(&bytes)?.workbook()?, limits)?;
         // The walk above finds most broken files; calamine indexes into what is left without asking.
-        let xls = catch_unwind(AssertUnwindSafe(|| Xls::new(Cursor::new(bytes))));
+        let xls = guarded(|| Xls::new(Cursor::new(bytes)));
         let xls = xls.map_err(|_| SheetError::damaged("XLS"))?.map_err(|error| xls_error(&error))?;
         let epoch = if xls.has_1904_epoch() { Epoch::Y1904 } else { Epoch::Y1900 };
         let sheets: Vec<SheetEntry> = xls

@@ -8,7 +8,7 @@ use super::{Result, Store, StoreError};
 use crate::model::day::Day;
 use crate::model::id::{Id, IdSource, Key, Region};
 use crate::model::record::*;
-use crate::resolve::name;
+use crate::resolve::{name, party};
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::File;
@@ -183,9 +183,9 @@ pub fn text_hash(name_key: &str, code: &str) -> u64 {
     StableHash::digest(&(name_key, code))
 }
 
-/// The hash a branch name is met by: see [`name::branch_key`].
+/// The hash a branch name is met by: see [`party::branch_key`].
 pub fn branch_hash(text: &str) -> u64 {
-    if text.is_empty() { 0 } else { StableHash::of(&name::branch_key(text)) }
+    if text.is_empty() { 0 } else { StableHash::of(&party::branch_key(text)) }
 }
 
 impl Store {
@@ -955,6 +955,23 @@ pub(super) fn read_facts<F: Facts>(conn: &Connection, seq: i64) -> Result<F> {
     Ok(conn.prepare_cached(&sql)?.query_row([seq], |row| F::take(row, 0))?)
 }
 
+/// Puts new facts in the place of a row from `day` on.
+#[allow(clippy::too_many_arguments, reason = "the parts of one version row")]
+pub(super) fn replace<F: Facts>(
+    conn: &Connection,
+    key: Key,
+    seq: i64,
+    version: i64,
+    from: i32,
+    facts: &F,
+    day: Day,
+    number: i64,
+) -> Result<i64> {
+    end_row::<F>(conn, seq, number, from, day)?;
+    let system = System { key, version: version + 1, from: from.max(day.0), to: None, digest: facts.digest() };
+    insert(conn, facts, &system, number, &[])
+}
+
 /// Ends a row for us; where it held before the day, a copy keeps that part of its time.
 pub(super) fn end_row<F: Facts>(conn: &Connection, seq: i64, number: i64, from: i32, day: Day) -> Result<()> {
     let sql = format!("UPDATE {} SET known_to = ?2 WHERE seq = ?1", F::TABLE);
@@ -1034,26 +1051,38 @@ pub(super) fn abandon_all(conn: &mut Connection) -> Result<()> {
     for number in numbers {
         for table in VERSIONED {
             let key = if table == "unit_text" { "hash" } else { "seq" };
-            sweep_slices(conn, &format!("DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE known_from = ?1 LIMIT 20000)"), number)?;
-            if table != "unit_text" {
-                sweep_slices(conn, &format!("UPDATE {table} SET known_to = NULL WHERE seq IN (SELECT seq FROM {table} WHERE known_to = ?1 LIMIT 20000)"), number)?;
-            }
+            let delete = format!("DELETE FROM {table} WHERE {key} BETWEEN ?2 AND ?3 AND known_from = ?1");
+            let restore = format!("UPDATE {table} SET known_to = NULL WHERE {key} BETWEEN ?2 AND ?3 AND known_to = ?1");
+            let statements: &[&str] = if table == "unit_text" { &[&delete] } else { &[&delete, &restore] };
+            sweep_slices(conn, table, key, statements, number)?;
         }
-        for table in ["batch_rows", "fault", "finding", "audit_run"] {
-            let column = if table == "finding" { "opened_run" } else { "number" };
-            if table == "finding" {
-                conn.execute("UPDATE finding SET closed_run = NULL, closed_on = NULL WHERE closed_run = ?1", [number])?;
-            }
-            conn.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [number])?;
+        conn.execute("UPDATE finding SET closed_run = NULL, closed_on = NULL WHERE closed_run = ?1", [number])?;
+        conn.execute("DELETE FROM finding WHERE opened_run = ?1", [number])?;
+        for table in ["batch_rows", "fault", "audit_run"] {
+            conn.execute(&format!("DELETE FROM {table} WHERE number = ?1"), [number])?;
         }
         conn.execute("UPDATE journal SET state = 2 WHERE number = ?1", [number])?;
     }
     Ok(())
 }
 
-fn sweep_slices(conn: &Connection, sql: &str, number: i64) -> Result<()> {
-    while conn.prepare_cached(sql)?.execute([number])? > 0 {
-        std::thread::sleep(LOCK_PAUSE);
+/// Rows looked at in one sweeping transaction.
+const SWEEP_ROWS: i64 = 50_000;
+
+/// Runs the statements over ranges of the key, so that the lock is held for a moment only. Hashes spread over the whole range: they
+/// go in one.
+fn sweep_slices(conn: &Connection, table: &str, key: &str, statements: &[&str], number: i64) -> Result<()> {
+    let (from, to): (i64, i64) = conn
+        .query_row(&format!("SELECT COALESCE(MIN({key}), 0), COALESCE(MAX({key}), -1) FROM {table}"), [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let step = if key == "hash" { i64::MAX } else { SWEEP_ROWS };
+    let mut at = from;
+    while at <= to {
+        let end = at.saturating_add(step).min(to);
+        for sql in statements {
+            conn.prepare_cached(sql)?.execute(params![number, at, end])?;
+        }
+        let Some(next) = end.checked_add(1) else { break };
+        at = next;
     }
     Ok(())
 }

@@ -48,23 +48,38 @@ pub struct Key {
 
 /// Which key. Capital letters are letters, not Shift and a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub enum Code {
+    /// A character.
     Char(char),
+    /// A function key, F1 to F12.
     F(u8),
+    /// Arrow up.
     Up,
+    /// Arrow down.
     Down,
+    /// Arrow left.
     Left,
+    /// Arrow right.
     Right,
+    /// Home, in all its forms.
     Home,
+    /// End, in all its forms.
     End,
+    /// Page up.
     PageUp,
+    /// Page down.
     PageDown,
+    /// Insert.
     Insert,
+    /// Delete: the character at the caret.
     Delete,
+    /// Backspace: the character before the caret.
     Backspace,
+    /// Enter, also of the number pad.
     Enter,
+    /// Tab.
     Tab,
+    /// Escape alone.
     Escape,
 }
 

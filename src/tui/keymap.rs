@@ -1,8 +1,7 @@
 //! 键位 (keymap). One table says which key means which command where, and in which words. The lookup, the help bar at the
 //! foot of a screen and the `?` page are all made from it, so none of them can be out of date.
 
-use unicode_width::UnicodeWidthStr as _;
-
+use crate::text::width::columns;
 use crate::tui::event::{Code, Key};
 
 /// The language of the words on screen.
@@ -384,7 +383,7 @@ pub const BAR_GAP: usize = 2;
 impl BarEntry {
     /// The columns it takes: key, blank, words.
     pub fn columns(&self) -> usize {
-        self.key.width() + 1 + self.label.width()
+        columns(&self.key) + 1 + columns(self.label)
     }
 }
 
@@ -490,7 +489,7 @@ mod tests {
         assert_eq!(bar(Context::List, Lang::Zh, 0), "");
         for context in Context::ALL {
             for width in 0..200 {
-                assert!(bar(context, Lang::En, width).width() <= width);
+                assert!(columns(&bar(context, Lang::En, width)) <= width);
             }
         }
     }

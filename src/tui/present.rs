@@ -9,6 +9,7 @@
 //! delete line within a scroll region is used rather than SU and SD, because the Linux console lacks those. A frame is
 //! never wrapped in synchronised output: together with scroll regions several terminals tear or lose lines.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::io::Write as _;
 
@@ -16,6 +17,8 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
+
+use crate::text::width::safe;
 
 /// How many colours the terminal is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,9 +30,9 @@ pub enum Depth {
     Mono,
 }
 
-/// How wide the terminal draws signs of ambiguous width (“ ” — … ① │).
+/// What is known of how wide the terminal draws signs of disputed width (“ ” — … ① │).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ambiguous {
+pub enum Disputed {
     /// Not known: the cursor is placed anew after each of them.
     #[default]
     Unknown,
@@ -41,7 +44,7 @@ pub enum Ambiguous {
 #[derive(Debug, Clone)]
 pub struct Presenter {
     depth: Depth,
-    ambiguous: Ambiguous,
+    disputed: Disputed,
     shown: Grid,
     is_shown_known: bool,
     place: Place,
@@ -54,7 +57,7 @@ impl Presenter {
     pub fn new(depth: Depth) -> Self {
         Self {
             depth,
-            ambiguous: Ambiguous::default(),
+            disputed: Disputed::default(),
             shown: Grid::blank(0, 0),
             is_shown_known: false,
             place: Place::Unknown,
@@ -63,9 +66,9 @@ impl Presenter {
         }
     }
 
-    /// Settles how wide ambiguous signs are, by a probe or by the person's word.
-    pub fn set_ambiguous(&mut self, ambiguous: Ambiguous) {
-        self.ambiguous = ambiguous;
+    /// Settles how wide disputed signs are, by a probe or by the person's word.
+    pub fn set_disputed(&mut self, disputed: Disputed) {
+        self.disputed = disputed;
     }
 
     /// Changes the number of colours; the next frame is drawn in full.
@@ -82,8 +85,8 @@ impl Presenter {
 
     /// Appends the bytes that make the terminal show `next`, with the cursor at `cursor` or hidden.
     pub fn encode(&mut self, next: &Buffer, cursor: Option<Position>, out: &mut Vec<u8>) {
-        let next = Grid::read(next, self.depth, self.ambiguous);
-        let mut ink = Ink { out, place: self.place, pen: self.pen, next: &next, ambiguous: self.ambiguous };
+        let next = Grid::read(next, self.depth, self.disputed);
+        let mut ink = Ink { out, place: self.place, pen: self.pen, next: &next, disputed: self.disputed };
         if !self.is_shown_known || !self.shown.is_size_of(&next) {
             ink.clear_screen();
             self.shown = Grid::blank(next.width, next.height);
@@ -106,7 +109,7 @@ impl Presenter {
     /// Appends a question to the terminal: how wide is an ambiguous sign? The answer comes later as a cursor report
     /// ([`crate::tui::event::Reply::Cursor`]) in the last row: column 2 means narrow. A terminal that never answers
     /// costs nothing. To be sent right after a frame and before the next, which repairs the two cells used.
-    pub fn probe_ambiguous(&mut self, out: &mut Vec<u8>) {
+    pub fn probe_disputed(&mut self, out: &mut Vec<u8>) {
         if !self.is_shown_known || self.shown.width < 4 || self.shown.height == 0 {
             return;
         }
@@ -197,7 +200,7 @@ impl Pen {
 
     fn codes_to(self, wanted: Pen, codes: &mut Vec<u8>) {
         let intensity = Modifier::BOLD | Modifier::DIM;
-        let is_intensity_lost = !(self.mods - wanted.mods & intensity).is_empty();
+        let is_intensity_lost = !((self.mods - wanted.mods) & intensity).is_empty();
         if is_intensity_lost {
             codes.push(22);
         }
@@ -334,12 +337,6 @@ pub fn is_width_certain(c: char) -> bool {
     !is_emoji && !is_private && c.width().is_some_and(|width| width > 0 && Some(width) == c.width_cjk())
 }
 
-/// Whether this character may steer a terminal or turn the direction of text: it is never sent.
-pub fn is_steering(c: char) -> bool {
-    c.is_control()
-        || matches!(u32::from(c), 0x061C | 0x200B | 0x200E | 0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF)
-}
-
 /// The screen as it will look: wide signs take two slots, half-covered ones are gone, pens are what is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Grid {
@@ -353,11 +350,11 @@ impl Grid {
         Grid { width, height, slots: vec![Slot::BLANK; width * height] }
     }
 
-    fn read(buffer: &Buffer, depth: Depth, ambiguous: Ambiguous) -> Grid {
+    fn read(buffer: &Buffer, depth: Depth, disputed: Disputed) -> Grid {
         let (width, height) = (usize::from(buffer.area.width), usize::from(buffer.area.height));
         let mut slots = Vec::with_capacity(width * height);
         for cells in buffer.content.chunks(width.max(1)).take(height) {
-            read_row(cells, depth, ambiguous, &mut slots);
+            read_row(cells, depth, disputed, &mut slots);
         }
         Grid { width, height, slots }
     }
@@ -387,7 +384,7 @@ impl Grid {
     }
 }
 
-fn read_row(cells: &[Cell], depth: Depth, ambiguous: Ambiguous, slots: &mut Vec<Slot>) {
+fn read_row(cells: &[Cell], depth: Depth, disputed: Disputed, slots: &mut Vec<Slot>) {
     let mut x = 0;
     while x < cells.len() {
         let pen = Pen::read(&cells[x], depth);
@@ -400,7 +397,7 @@ fn read_row(cells: &[Cell], depth: Depth, ambiguous: Ambiguous, slots: &mut Vec<
         }
         let slot = Slot::of(glyph, width, pen);
         let is_last = x + usize::from(width) >= cells.len();
-        if is_last && ambiguous == Ambiguous::Unknown && !slot.is_width_certain() {
+        if is_last && disputed == Disputed::Unknown && !slot.is_width_certain() {
             slots.extend((0..width).map(|_| Slot::of(Glyph::Char(stand_in(&slot.glyph)), 1, pen)));
         } else {
             slots.push(slot);
@@ -427,7 +424,7 @@ fn read_glyph(cell: &Cell) -> (Glyph, u8) {
     if cell.modifier.contains(Modifier::HIDDEN) {
         return (Glyph::Char(' '), 1);
     }
-    if symbol.chars().any(is_steering) {
+    if matches!(safe(symbol), Cow::Owned(_)) {
         return (Glyph::Char('?'), 1);
     }
     match symbol.cell_width() {
@@ -477,7 +474,7 @@ impl Shift {
             return None;
         }
         let ways = [Way::Up, Way::Down];
-        let all = (1..next.height).flat_map(|n| ways.into_iter().filter_map(move |way| Some((n, way))));
+        let all = (1..next.height).flat_map(|n| ways.into_iter().map(move |way| (n, way)));
         let best = all
             .filter_map(|(n, way)| rows.best_region(n, way))
             .max_by_key(|(gain, shift)| (*gain, usize::MAX - shift.n))?;
@@ -546,7 +543,7 @@ struct Ink<'a> {
     place: Place,
     pen: Pen,
     next: &'a Grid,
-    ambiguous: Ambiguous,
+    disputed: Disputed,
 }
 
 impl Ink<'_> {
@@ -598,7 +595,7 @@ impl Ink<'_> {
     }
 
     fn with(&self, out: &mut Vec<u8>, draw: impl FnOnce(&mut Ink)) -> (Place, Pen) {
-        let mut ink = Ink { out, place: self.place, pen: self.pen, next: self.next, ambiguous: self.ambiguous };
+        let mut ink = Ink { out, place: self.place, pen: self.pen, next: self.next, disputed: self.disputed };
         draw(&mut ink);
         (ink.place, ink.pen)
     }
@@ -660,7 +657,7 @@ impl Ink<'_> {
         }
         let after = x + usize::from(slot.width.max(1));
         let is_certain = slot.is_width_certain()
-            || (self.ambiguous == Ambiguous::Narrow && slot.n_bytes() < 4 && matches!(slot.glyph, Glyph::Char(_)));
+            || (self.disputed == Disputed::Narrow && slot.n_bytes() < 4 && matches!(slot.glyph, Glyph::Char(_)));
         self.place = if after < self.next.width && is_certain { Place::At(after, y) } else { Place::Row(y) };
     }
 
@@ -727,9 +724,10 @@ impl Ink<'_> {
 
     /// The bytes it takes to write again what stands between two columns, if the pen suits all of it.
     fn rewrite_len(&self, from: usize, x: usize, y: usize) -> Option<usize> {
-        let gap = &self.next.row(y)[from..x];
-        let is_amid = gap.first().is_some_and(|slot| slot.glyph == Glyph::Rest);
-        if gap.len() > REWRITE_MAX || is_amid {
+        let row = self.next.row(y);
+        let gap = &row[from..x];
+        let is_split = [from, x].iter().any(|at| row[*at].glyph == Glyph::Rest);
+        if gap.len() > REWRITE_MAX || is_split {
             return None;
         }
         let can = |slot: &Slot| match slot.glyph {
@@ -799,19 +797,23 @@ mod tests {
     impl Terminal {
         fn new(width: u16, height: u16) -> Self {
             let mut presenter = Presenter::new(Depth::Full16);
-            presenter.set_ambiguous(Ambiguous::Narrow);
+            presenter.set_disputed(Disputed::Narrow);
             Self { presenter, parser: vt100::Parser::new(size(height), size(width), 0) }
         }
 
         fn draw(&mut self, buffer: &Buffer) -> Vec<u8> {
+            self.draw_with(buffer, None)
+        }
+
+        fn draw_with(&mut self, buffer: &Buffer, cursor: Option<Position>) -> Vec<u8> {
             let mut out = Vec::new();
-            self.presenter.encode(buffer, None, &mut out);
+            self.presenter.encode(buffer, cursor, &mut out);
             self.parser.process(&out);
             out
         }
 
         fn assert_shows(&self, buffer: &Buffer, depth: Depth) {
-            let grid = Grid::read(buffer, depth, self.presenter.ambiguous);
+            let grid = Grid::read(buffer, depth, self.presenter.disputed);
             for y in 0..grid.height {
                 for (x, slot) in grid.row(y).iter().enumerate() {
                     let cell = self.parser.screen().cell(y as u16, x as u16).expect("inside the screen");
@@ -917,28 +919,40 @@ mod tests {
         }
     }
 
+    /// What one frame changes, to what size, whether without colour, and where the cursor stands.
+    type Frame = (Vec<Step>, Option<(u16, u16)>, bool, Option<(u16, u16)>);
+
+    fn frame() -> impl Strategy<Value = Frame> {
+        let steps = prop::collection::vec(step(), 1..12);
+        let resized = prop::option::weighted(0.1, (1..24_u16, 1..10_u16));
+        (steps, resized, prop::bool::weighted(0.2), prop::option::of((0..24_u16, 0..10_u16)))
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(600) })]
 
         #[test]
         fn the_terminal_shows_what_was_drawn(
-            frames in prop::collection::vec((prop::collection::vec(step(), 1..12), prop::option::weighted(0.1, (1..24_u16, 1..10_u16)), any::<bool>()), 1..10),
+            frames in prop::collection::vec(frame(), 1..10),
         ) {
             let mut terminal = Terminal::new(20, 8);
             let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 8));
-            for (steps, resized, is_mono) in &frames {
+            for (steps, resized, is_mono, cursor) in &frames {
                 if let Some((width, height)) = *resized {
                     buffer = Buffer::empty(Rect::new(0, 0, width, height));
                     terminal.parser.screen_mut().set_size(size(height), size(width));
                 }
                 steps.iter().for_each(|step| play(&mut buffer, step));
+                let cursor = cursor.map(|(x, y)| Position::new(x % buffer.area.width, y % buffer.area.height));
                 let depth = if *is_mono { Depth::Mono } else { Depth::Full16 };
                 if depth != terminal.presenter.depth {
                     terminal.presenter.set_depth(depth);
                 }
-                terminal.draw(&buffer);
+                terminal.draw_with(&buffer, cursor);
                 terminal.assert_shows(&buffer, depth);
-                prop_assert!(terminal.draw(&buffer).is_empty(), "nothing changed, nothing is sent");
+                let screen = terminal.parser.screen();
+                prop_assert!(cursor.map_or(screen.hide_cursor(), |at| screen.cursor_position() == (at.y, at.x)));
+                prop_assert!(terminal.draw_with(&buffer, cursor).is_empty(), "nothing changed, nothing is sent");
             }
         }
 
@@ -980,11 +994,33 @@ mod tests {
     }
 
     #[test]
+    fn the_last_column_leaves_the_cursor_in_doubt() {
+        let mut terminal = Terminal::new(6, 2);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 2));
+        buffer.set_string(0, 0, "海南金", Style::new());
+        let out = terminal.draw_with(&buffer, Some(Position::new(4, 0)));
+        assert!(!out.contains(&8), "some terminals stand before, some behind the last column");
+        assert!(String::from_utf8_lossy(&out).contains("金\x1b[5G"));
+    }
+
+    #[test]
+    fn a_cursor_amid_a_wide_sign_finds_its_way() {
+        let mut terminal = Terminal::new(6, 1);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+        buffer.set_string(0, 0, "海", Style::new());
+        terminal.draw_with(&buffer, Some(Position::new(1, 0)));
+        buffer.set_string(2, 0, "a", Style::new());
+        terminal.draw_with(&buffer, Some(Position::new(1, 0)));
+        assert_eq!(terminal.parser.screen().cursor_position(), (0, 1));
+        terminal.assert_shows(&buffer, Depth::Full16);
+    }
+
+    #[test]
     fn half_of_a_wide_sign_is_no_sign() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
         buffer.set_string(0, 0, "海南岛", Style::new());
         buffer.set_string(3, 0, "|", Style::new());
-        let grid = Grid::read(&buffer, Depth::Full16, Ambiguous::Narrow);
+        let grid = Grid::read(&buffer, Depth::Full16, Disputed::Narrow);
         let text: String = grid
             .row(0)
             .iter()
@@ -1049,7 +1085,7 @@ mod tests {
         buffer.set_string(0, 2, "底部一行", Style::new());
         terminal.draw(&buffer);
         let mut out = Vec::new();
-        terminal.presenter.probe_ambiguous(&mut out);
+        terminal.presenter.probe_disputed(&mut out);
         terminal.parser.process(&out);
         assert_eq!(terminal.parser.screen().cursor_position(), (2, 1));
         terminal.draw(&buffer);

@@ -112,7 +112,10 @@ impl LocalTerminal {
         Ok(true)
     }
 
+    /// Also where we believe to have the terminal already: a shell may have taken it while we stood still, and asking
+    /// for raw mode twice would do nothing.
     fn take(&mut self) -> io::Result<()> {
+        ct::disable_raw_mode()?;
         ct::enable_raw_mode()?;
         IS_TAKEN.store(true, Ordering::SeqCst);
         write_patiently(&mut self.out, ENTER)?;

@@ -90,15 +90,20 @@ pub enum Borders {
     Lines,
 }
 
-/// Corners from the top left clockwise, then the horizontal and the vertical line.
+/// The six signs of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct BorderSet {
+    /// Corner.
     pub top_left: &'static str,
+    /// Corner.
     pub top_right: &'static str,
+    /// Corner.
     pub bottom_right: &'static str,
+    /// Corner.
     pub bottom_left: &'static str,
+    /// Line across.
     pub horizontal: &'static str,
+    /// Line down.
     pub vertical: &'static str,
 }
 

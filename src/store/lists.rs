@@ -1,0 +1,542 @@
+//! 列表: which rows, in which order, how many — answered from segments; what stands in a row comes from the tables, so a cell is never
+//! older than the facts. Building is one pass over the tables; a segment older than the facts is still shown and said to be.
+
+use super::facts::key_at;
+use super::segment::{Bits, Builder, Segment};
+use super::{Result, Store};
+use crate::model::id::{Key, Kind};
+use crate::model::list::{Column, ListQuery, Table};
+use crate::model::picture::{Ix, NONE, Picture};
+use crate::model::record::*;
+use crate::text::{fold, fuzzy};
+use rustc_hash::FxHashMap;
+use std::path::PathBuf;
+
+/// Hits that are put in order of likeness; more are left in the list's own order.
+const RANKED_MAX: usize = fuzzy::TEXTS_MAX;
+
+/// Number columns of enterprises that the tables alone give.
+const ENTERPRISES: &[Column] = &[
+    Column::Status,
+    Column::County,
+    Column::Township,
+    Column::Staff,
+    Column::Established,
+    Column::Ownership,
+    Column::UnitKind,
+    Column::Relation,
+    Column::Code,
+];
+
+/// Number columns of enterprises that the audit gives.
+const ENTERPRISES_AUDITED: &[Column] =
+    &[Column::Zone, Column::Members, Column::Findings, Column::Coverage, Column::InScope, Column::ThreeHave];
+
+const BRANCHES: &[Column] = &[Column::BranchKind, Column::Live, Column::Units, Column::Members, Column::Zone, Column::Findings];
+
+const MEMBERS: &[Column] = &[Column::Category, Column::Place, Column::Flow, Column::Linked, Column::Zone, Column::Findings];
+
+const TEXTS: &[Column] = &[Column::Linked, Column::Uses];
+
+const FINDINGS: &[Column] =
+    &[Column::Rule, Column::Severity, Column::SubjectKind, Column::County, Column::Zone, Column::Opened, Column::Live];
+
+/// What the audit knows about enterprises beyond the tables, by position in the picture.
+#[derive(Clone, Debug, Default)]
+pub struct Audited {
+    /// Full members by links that count.
+    pub members: Vec<u32>,
+    /// 0 none, 1 work coverage only, 2 joint, 3 own.
+    pub coverage: Vec<u8>,
+    /// 纳入底数
+    pub in_scope: Vec<bool>,
+    /// 三有: 0 unknown, 1 no, 2 yes.
+    pub three_have: Vec<u8>,
+}
+
+/// A rule's code as a number: its four letters.
+pub fn rule_number(code: &str) -> u32 {
+    code.bytes().take(4).fold(0, |number, byte| number << 8 | u32::from(byte))
+}
+
+/// The reverse of [`rule_number`].
+pub fn rule_code(number: u32) -> String {
+    number.to_be_bytes().iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect()
+}
+
+/// A list with its segments open.
+#[derive(Debug)]
+pub struct List {
+    base: Segment,
+    audited: Option<Segment>,
+    /// Facts changed since it was built.
+    pub stale: bool,
+}
+
+/// Rows of a list that satisfy a query, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Selection {
+    /// All of them, by a kept order.
+    Whole {
+        /// The order.
+        sort: Column,
+        /// Read from its end.
+        descending: bool,
+    },
+    /// These.
+    Rows(Vec<u32>),
+}
+
+impl List {
+    /// Rows of the table.
+    pub fn len(&self) -> usize {
+        self.base.rows()
+    }
+
+    /// No row at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Names of zones.
+    pub fn labels(&self) -> &[String] {
+        self.audited.as_ref().unwrap_or(&self.base).labels()
+    }
+
+    fn with(&self, column: Column) -> &Segment {
+        match &self.audited {
+            Some(audited) if audited.has(column) => audited,
+            _ => &self.base,
+        }
+    }
+
+    fn with_order(&self, column: Column) -> Option<&Segment> {
+        [Some(&self.base), self.audited.as_ref()].into_iter().flatten().find(|segment| segment.has_order(column))
+    }
+
+    /// Whether rows can be put in order by this column at once.
+    pub fn sorts_by(&self, column: Column) -> bool {
+        self.with_order(column).is_some()
+    }
+
+    /// Whether rows can be filtered by this column.
+    pub fn filters_by(&self, column: Column) -> bool {
+        self.with(column).has(column)
+    }
+
+    /// The rows of a query.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn select(&self, query: &ListQuery) -> Result<Selection> {
+        let sort = if self.sorts_by(query.sort) { query.sort } else { Column::Name };
+        let typed = fold::key(&query.search);
+        if typed.is_empty() && query.filters.is_empty() && self.sorts_by(sort) {
+            return Ok(Selection::Whole { sort, descending: query.descending });
+        }
+        let mut rows = if typed.is_empty() { Bits::all(self.len()) } else { self.base.search(&query.search)? };
+        for predicate in &query.filters {
+            self.with(predicate.column).filter(predicate, &mut rows)?;
+        }
+        let n = rows.count();
+        if !typed.is_empty() && n <= RANKED_MAX && query.sort == Column::Name && !query.descending {
+            return Ok(Selection::Rows(self.ranked(&typed, &rows)?));
+        }
+        let mut list = Vec::with_capacity(n);
+        match self.with_order(sort) {
+            Some(segment) => list.extend(segment.order(sort, 0, usize::MAX)?.into_iter().filter(|row| rows.has(*row))),
+            None => list.extend((0u32..).take(self.len()).filter(|row| rows.has(*row))),
+        }
+        if query.descending {
+            list.reverse();
+        }
+        Ok(Selection::Rows(list))
+    }
+
+    /// The likeliest first: by how the typed text lies in the name, or in its initials and pinyin when letters were typed.
+    fn ranked(&self, typed: &str, rows: &Bits) -> Result<Vec<u32>> {
+        let order = match self.with_order(Column::Name) {
+            Some(segment) => segment.order(Column::Name, 0, usize::MAX)?,
+            None => (0u32..).take(self.len()).collect(),
+        };
+        let list: Vec<u32> = order.into_iter().filter(|row| rows.has(*row)).collect();
+        let names: Vec<String> = list.iter().map(|row| self.base.name(*row)).collect::<Result<_>>()?;
+        let letters = typed.is_ascii();
+        let texts: Vec<String> = names.iter().map(|name| spelled(name, typed, letters)).collect();
+        let mut scored: Vec<(i64, usize)> = (0..list.len()).map(|i| (i64::MIN, i)).collect();
+        for hit in fuzzy::rank(typed, &texts, RANKED_MAX) {
+            scored[hit.index].0 = hit.score;
+        }
+        scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        Ok(scored.into_iter().map(|(_, i)| list[i]).collect())
+    }
+
+    /// Rows of a selection.
+    pub fn count(&self, selection: &Selection) -> usize {
+        match selection {
+            Selection::Whole { .. } => self.len(),
+            Selection::Rows(rows) => rows.len(),
+        }
+    }
+
+    /// `n` rows of a selection from `offset`.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn slice(&self, selection: &Selection, offset: usize, n: usize) -> Result<Vec<u32>> {
+        match selection {
+            Selection::Rows(rows) => Ok(rows.iter().skip(offset).take(n).copied().collect()),
+            Selection::Whole { sort, descending } => {
+                let Some(segment) = self.with_order(*sort) else { return Ok((0u32..).take(self.len()).skip(offset).take(n).collect()) };
+                if !descending {
+                    return segment.order(*sort, offset, n);
+                }
+                let to = self.len().saturating_sub(offset);
+                let from = to.saturating_sub(n);
+                let mut rows = segment.order(*sort, from, to - from)?;
+                rows.reverse();
+                Ok(rows)
+            }
+        }
+    }
+
+    /// Key and handle of a row.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn key(&self, row: u32) -> Result<(Key, i64)> {
+        self.base.key(row)
+    }
+
+    /// The number of a row in a column.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn number(&self, column: Column, row: u32) -> Result<u32> {
+        self.with(column).number(column, row)
+    }
+
+    /// How the rows of a query spread over a column, most frequent first.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn facets(&self, query: &ListQuery, column: Column) -> Result<Vec<(u32, usize)>> {
+        let rows = match self.select(&ListQuery { descending: true, ..query.clone() })? {
+            Selection::Whole { .. } => Bits::all(self.len()),
+            Selection::Rows(list) => {
+                let mut rows = Bits::none(self.len());
+                list.iter().for_each(|row| rows.set(*row));
+                rows
+            }
+        };
+        let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
+        self.with(column).each_number(column, |row, number| {
+            if rows.has(row) {
+                *counts.entry(number).or_default() += 1;
+            }
+        })?;
+        let mut list: Vec<(u32, usize)> = counts.into_iter().collect();
+        list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        Ok(list)
+    }
+
+    /// Which row of the table bears this key and, for findings, this handle.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn row_of(&self, key: Option<Key>, handle: Option<i64>) -> Result<Option<u32>> {
+        let mut found = None;
+        self.base.each_key(|row, k, h| {
+            if key.is_none_or(|key| key == k) && handle.is_none_or(|handle| handle == h) && found.is_none() {
+                found = Some(row);
+            }
+        })?;
+        Ok(found)
+    }
+}
+
+fn spelled(name: &str, typed: &str, letters: bool) -> String {
+    if !letters {
+        return name.to_owned();
+    }
+    let initials = crate::text::pinyin::initials(name);
+    if initials.contains(typed) { initials } else { crate::text::pinyin::full(name) }
+}
+
+impl Store {
+    fn segment_path(&self, name: &str) -> PathBuf {
+        self.beside(".index").join(format!("{name}.seg"))
+    }
+
+    /// Takes the derived segments away, so that they are built anew.
+    pub fn drop_segments(&self) {
+        let _ = std::fs::remove_dir_all(self.beside(".index"));
+    }
+
+    /// The newest known-number of an entry that changed facts of a table, or what is derived for it.
+    fn changed(&self, table: Table) -> Result<i64> {
+        let sql = match table {
+            Table::Enterprises => {
+                "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number \
+                 WHERE j.state = 1 AND (b.list = 1 OR j.action = 'edit')"
+            }
+            Table::Branches => {
+                "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number WHERE j.state = 1 AND b.list = 2"
+            }
+            Table::Members => {
+                "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number WHERE j.state = 1 AND b.list = 3"
+            }
+            Table::Texts => {
+                "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number \
+                 WHERE j.state = 1 AND (b.list IN (2, 3, 5) OR j.action IN ('link', 'decide'))"
+            }
+            Table::Findings => "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('audit', 'verify', 'unverify')",
+        };
+        Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// The newest known-number of an entry that changed facts the audit reads.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn facts_known(&self) -> Result<i64> {
+        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide')";
+        Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Opens a list; `None` when it was never built.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn list(&self, table: Table) -> Result<Option<List>> {
+        let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(None) };
+        let audited = match table {
+            Table::Enterprises => Segment::open(&self.segment_path("enterprises-audited")).filter(|a| a.rows() == base.rows()),
+            _ => None,
+        };
+        let stale = base.known() < self.changed(table)?;
+        Ok(Some(List { base, audited, stale }))
+    }
+
+    /// Builds the list of enterprises from the table.
+    ///
+    /// # Errors
+    /// Full, damaged.
+    pub fn build_enterprises(&self) -> Result<()> {
+        let known = self.known()?;
+        let sql = format!(
+            "SELECT region, id, seq, name, code, status, registered_division, operating_division, staff, established, ownership, unit_kind, \
+             relation, register_no FROM enterprise WHERE {} ORDER BY seq",
+            self.staged()?.current()
+        );
+        let mut builder = Builder::new(ENTERPRISES, true);
+        let mut codes: Vec<([u8; 18], u32)> = Vec::new();
+        let mut statement = self.conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
+            let number = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_i64().ok()).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let place = if number(7) != 0 { number(7) } else { number(6) };
+            let staff = row.get::<_, Option<u32>>(8)?.map_or(0, |n| n.saturating_add(1));
+            let values = [number(5), place / 1000, place, staff, number(9), number(10), number(11), number(12), 0];
+            let mut code = [0xff; 18];
+            let written = text(4).as_bytes();
+            let len = written.len().min(18);
+            if len > 0 {
+                code[..len].copy_from_slice(&written[..len]);
+            }
+            codes.push((code, u32::try_from(codes.len()).unwrap_or(u32::MAX)));
+            builder.push(key_at(row, 0)?, row.get(2)?, text(3), &[text(4), text(13)], &values);
+        }
+        codes.sort_unstable();
+        builder.rank(Column::Code, codes.iter().map(|(_, row)| *row));
+        builder.write(&self.segment_path(Table::Enterprises.en()), known)
+    }
+
+    /// Builds what the audit adds to the list of enterprises, and the lists of branches, members, unit texts and findings.
+    ///
+    /// # Errors
+    /// Full, damaged.
+    pub fn build_lists(&self, picture: &Picture, audited: &Audited) -> Result<()> {
+        let known = self.known()?;
+        let findings = self.count_findings()?;
+        self.build_audited(picture, audited, &findings, known)?;
+        self.build_branches(picture, &findings, known)?;
+        self.build_members(picture, &findings, known)?;
+        self.build_texts(picture, known)?;
+        self.build_findings(picture, known)
+    }
+
+    fn count_findings(&self) -> Result<FxHashMap<(Kind, Key), u32>> {
+        let mut counts = FxHashMap::default();
+        self.each_finding(|finding| {
+            if finding.verified.is_none() {
+                *counts.entry((finding.subject.kind, finding.subject.key)).or_default() += 1;
+            }
+        })?;
+        Ok(counts)
+    }
+
+    fn build_audited(&self, picture: &Picture, audited: &Audited, findings: &FxHashMap<(Kind, Key), u32>, known: i64) -> Result<()> {
+        let Some(base) = Segment::open(&self.segment_path(Table::Enterprises.en())) else { return Ok(()) };
+        // Rows stand in one order in both; an audit of another day may have read fewer of them.
+        let mut aligned = base.rows() == picture.enterprises.len();
+        base.each_key(|row, key, _| aligned &= picture.enterprises.get(row as usize).is_some_and(|e| e.key == key))?;
+        let at: FxHashMap<Key, Ix> =
+            if aligned { FxHashMap::default() } else { picture.enterprises.iter().map(|e| e.key).zip(0..).collect() };
+        let mut builder = Builder::new(ENTERPRISES_AUDITED, false);
+        base.each_key(|row, key, handle| {
+            let ix = if aligned { Some(row) } else { at.get(&key).copied() };
+            let found = findings.get(&(Kind::Enterprise, key)).copied().unwrap_or(0);
+            let values = match ix {
+                None => [0, 0, found, 0, 0, 0],
+                Some(ix) => {
+                    let i = ix as usize;
+                    [
+                        zone_number(picture.enterprise(ix).zone),
+                        audited.members.get(i).copied().unwrap_or(0),
+                        found,
+                        audited.coverage.get(i).copied().unwrap_or(0).into(),
+                        audited.in_scope.get(i).copied().unwrap_or(false).into(),
+                        audited.three_have.get(i).copied().unwrap_or(0).into(),
+                    ]
+                }
+            };
+            builder.push(key, handle, "", &[], &values);
+        })?;
+        builder.labels(picture.zones.clone());
+        builder.write(&self.segment_path("enterprises-audited"), known)
+    }
+
+    /// Names of a versioned table's rows by key: what the lists of branches and members are searched by.
+    fn names(&self, sql: &str) -> Result<FxHashMap<Key, (i64, String, String)>> {
+        let mut statement = self.conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut names = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            names.insert(key_at(row, 0)?, (row.get(2)?, row.get(3)?, row.get(4)?));
+        }
+        Ok(names)
+    }
+
+    fn build_branches(&self, picture: &Picture, findings: &FxHashMap<(Kind, Key), u32>, known: i64) -> Result<()> {
+        let names = self.names(&format!("SELECT region, id, seq, name, code FROM branch WHERE {}", self.staged()?.current()))?;
+        let mut builder = Builder::new(BRANCHES, true);
+        for (branch, ix) in picture.branches.iter().zip(0..) {
+            let Some((seq, name, code)) = names.get(&branch.key) else { continue };
+            let formal = picture.affiliations_of_branch(ix).filter(|a| a.kind == AffiliationKind::Formal).count();
+            let values = [
+                branch.kind as u32,
+                branch.dissolved.is_none().into(),
+                u32::try_from(picture.units_of_branch(ix).count()).unwrap_or(u32::MAX),
+                u32::try_from(formal).unwrap_or(u32::MAX),
+                zone_number(branch.zone),
+                findings.get(&(Kind::Branch, branch.key)).copied().unwrap_or(0),
+            ];
+            builder.push(branch.key, *seq, name, &[code], &values);
+        }
+        builder.labels(picture.zones.clone());
+        builder.write(&self.segment_path(Table::Branches.en()), known)
+    }
+
+    fn build_members(&self, picture: &Picture, findings: &FxHashMap<(Kind, Key), u32>, known: i64) -> Result<()> {
+        let condition = self.staged()?.current();
+        let sql = format!("SELECT region, id, seq, name, phone FROM member WHERE {condition} ORDER BY seq");
+        let mut builder = Builder::new(MEMBERS, true);
+        let at: FxHashMap<Key, Ix> = picture.members.iter().map(|m| m.key).zip(0..).collect();
+        let mut statement = self.conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let key = key_at(row, 0)?;
+            let Some(ix) = at.get(&key).copied() else { continue };
+            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
+            let phone = text(4);
+            let tail = phone.get(phone.len().saturating_sub(4)..).unwrap_or("");
+            let member = picture.member(ix);
+            let values = [
+                member.category as u32,
+                picture.affiliations_of_member(ix).next().map_or(0, |a| a.place as u32),
+                member.flow as u32,
+                linked_number(picture, ix),
+                zone_number(member.zone),
+                findings.get(&(Kind::Member, key)).copied().unwrap_or(0),
+            ];
+            builder.push(key, row.get(2)?, text(3), &[tail], &values);
+        }
+        builder.labels(picture.zones.clone());
+        builder.write(&self.segment_path(Table::Members.en()), known)
+    }
+
+    fn build_texts(&self, picture: &Picture, known: i64) -> Result<()> {
+        let at: FxHashMap<Key, Ix> = picture.texts.iter().map(|t| t.key).zip(0..).collect();
+        let mut builder = Builder::new(TEXTS, true);
+        let mut statement = self.conn.prepare("SELECT hash, text, code FROM unit_text ORDER BY hash")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let hash = row.get::<_, i64>(0)?;
+            let key = super::stage::text_key(hash.cast_unsigned());
+            let Some(ix) = at.get(&key).copied() else { continue };
+            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
+            let (rosters, branches) = picture.uses_of_text(ix);
+            let uses = u32::try_from(rosters + branches).unwrap_or(u32::MAX);
+            builder.push(key, hash, text(1), &[text(2)], &[picture.texts[ix as usize].state as u32, uses]);
+        }
+        builder.write(&self.segment_path(Table::Texts.en()), known)
+    }
+
+    /// Names come from the lists of the subjects, which stand already.
+    fn build_findings(&self, picture: &Picture, known: i64) -> Result<()> {
+        let mut names: FxHashMap<Kind, (FxHashMap<Key, u32>, Segment)> = FxHashMap::default();
+        for (kind, table) in [
+            (Kind::Enterprise, Table::Enterprises),
+            (Kind::Branch, Table::Branches),
+            (Kind::Member, Table::Members),
+            (Kind::UnitText, Table::Texts),
+        ] {
+            let Some(segment) = Segment::open(&self.segment_path(table.en())) else { continue };
+            names.insert(kind, (FxHashMap::default(), segment));
+        }
+        let mut wanted: FxHashMap<Kind, Vec<Key>> = FxHashMap::default();
+        let mut list = Vec::new();
+        self.each_finding(|finding| {
+            wanted.entry(finding.subject.kind).or_default().push(finding.subject.key);
+            list.push((finding.seq, finding.subject, rule_number(&finding.code), finding.severity, finding.opened_on, finding.verified.is_some()));
+        })?;
+        for (kind, keys) in wanted {
+            let Some((at, segment)) = names.get_mut(&kind) else { continue };
+            let keys: rustc_hash::FxHashSet<Key> = keys.into_iter().collect();
+            segment.each_key(|row, key, _| {
+                if keys.contains(&key) {
+                    at.insert(key, row);
+                }
+            })?;
+        }
+        let aligned = names.get(&Kind::Enterprise).is_some_and(|(_, segment)| segment.rows() == picture.enterprises.len());
+        let mut builder = Builder::new(FINDINGS, true);
+        for (seq, subject, rule, severity, opened, verified) in list {
+            let row = names.get(&subject.kind).and_then(|(at, segment)| at.get(&subject.key).map(|row| (*row, segment)));
+            let name = row.map(|(row, segment)| segment.name(row)).transpose()?.unwrap_or_default();
+            let (mut county, mut zone) = (0, 0);
+            if let (Kind::Enterprise, Some((row, segment))) = (subject.kind, row) {
+                county = segment.number(Column::County, row)?;
+                zone = if aligned { picture.enterprises.get(row as usize).map_or(0, |e| zone_number(e.zone)) } else { 0 };
+            }
+            let opened = crate::model::day::PartialDate::from_day(opened).map_or(0, |date| date.0);
+            let values = [rule, severity as u32, subject.kind as u32, county, zone, opened, (!verified).into()];
+            builder.push(subject.key, seq, &name, &[], &values);
+        }
+        builder.labels(picture.zones.clone());
+        builder.write(&self.segment_path(Table::Findings.en()), known)
+    }
+}
+
+/// Zones count from 1 in lists, so that 0 is "none".
+fn zone_number(zone: Ix) -> u32 {
+    if zone == NONE { 0 } else { zone + 1 }
+}
+
+/// The best state among a member's unit texts: 0 no text, else the state's number plus 1.
+fn linked_number(picture: &Picture, member: Ix) -> u32 {
+    let best = picture.works_of_member(member).map(|work| picture.texts[work.text as usize].state).max_by_key(|state| state.counts());
+    best.map_or(0, |state| state as u32 + 1)
+}

@@ -1,0 +1,599 @@
+//! 索引段: read-only files beside the database with what lists need — keys, number columns, orders, search text. Rebuilt from the
+//! tables whenever they are missing or older than the facts; never backed up; shared by all processes through the page cache.
+//!
+//! # Why
+//! SQLite finds row 900,000 of an order by walking 900,000 rows, and a `LIKE` over a million names takes a second. Here any place of
+//! any order is one read, a filter is a pass over 4 bytes a row, and a typed letter is a pass over some 15 MB. Reading blocks
+//! instead of mapping the file keeps the private memory of a terminal small and needs no `unsafe`.
+
+use super::Result;
+use crate::model::id::Key;
+use crate::model::list::{Column, Predicate};
+use crate::text::{fold, pinyin, scan};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// First bytes of a segment; the digit is the layout's number: another one is ignored and rebuilt.
+const MAGIC: &[u8; 8] = b"dishusg2";
+
+/// Bytes of a row's key and handle.
+const KEY_BYTES: usize = Key::BYTES + 8;
+
+/// A block of search text: fits the second-level cache, holds whole records.
+const BLOCK: usize = 192 * 1024;
+
+/// Numbers read at once when a column is passed over.
+const NUMBERS_PER_READ: usize = 32 * 1024;
+
+/// Parts of a segment. Columns and orders add the column's number.
+mod part {
+    pub const KEYS: u32 = 1;
+    pub const LABELS: u32 = 2;
+    pub const NAME_OFFSETS: u32 = 3;
+    pub const TEXT: u32 = 10;
+    pub const INITIALS: u32 = 12;
+    pub const PINYIN: u32 = 14;
+    pub const COLUMN: u32 = 1000;
+    pub const ORDER: u32 = 2000;
+}
+
+/// Search text of one kind: records parted by `\n`, in blocks of whole records.
+#[derive(Default)]
+struct Arena {
+    bytes: Vec<u8>,
+    /// (first byte, first record) of each block.
+    blocks: Vec<(u64, u32)>,
+    records: u32,
+}
+
+impl Arena {
+    fn push(&mut self, text: &str) {
+        let start = self.blocks.last().map_or(0, |(byte, _)| *byte);
+        if self.blocks.is_empty() || self.bytes.len() as u64 - start + text.len() as u64 >= BLOCK as u64 {
+            self.blocks.push((self.bytes.len() as u64, self.records));
+        }
+        self.bytes.extend(text.as_bytes());
+        self.bytes.push(b'\n');
+        self.records += 1;
+    }
+
+    fn index(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.blocks.len() * 12 + 12);
+        for (byte, record) in self.blocks.iter().copied().chain([(self.bytes.len() as u64, self.records)]) {
+            out.extend(byte.to_le_bytes());
+            out.extend(record.to_le_bytes());
+        }
+        out
+    }
+}
+
+/// Collects rows and writes them as one segment.
+pub struct Builder {
+    columns: &'static [Column],
+    keys: Vec<u8>,
+    numbers: Vec<Vec<u32>>,
+    text: Arena,
+    initials: Arena,
+    pinyin: Arena,
+    name_offsets: Vec<u32>,
+    names: bool,
+    labels: Vec<String>,
+    scratch: [String; 3],
+}
+
+impl Builder {
+    /// A builder for rows with these number columns; `names` tells whether rows are searched and ordered by name.
+    pub fn new(columns: &'static [Column], names: bool) -> Builder {
+        Builder {
+            columns,
+            keys: Vec::new(),
+            numbers: vec![Vec::new(); columns.len()],
+            text: Arena::default(),
+            initials: Arena::default(),
+            pinyin: Arena::default(),
+            name_offsets: Vec::new(),
+            names,
+            labels: Vec::new(),
+            scratch: Default::default(),
+        }
+    }
+
+    /// Rows so far.
+    pub fn len(&self) -> usize {
+        self.keys.len() / KEY_BYTES
+    }
+
+    /// No row yet.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Adds a row: its key and handle, its name, what else finds it (codes, phone tails), one number per column.
+    pub fn push(&mut self, key: Key, handle: i64, name: &str, also: &[&str], numbers: &[u32]) {
+        self.keys.extend(key.to_bytes());
+        self.keys.extend(handle.to_le_bytes());
+        for (column, number) in self.numbers.iter_mut().zip(numbers) {
+            column.push(*number);
+        }
+        if self.names {
+            self.push_name(name, also);
+        }
+    }
+
+    fn push_name(&mut self, name: &str, also: &[&str]) {
+        let [text, initials, pinyin] = &mut self.scratch;
+        text.clear();
+        fold::key_into(name, text);
+        initials.clear();
+        pinyin::initials_into(name, initials);
+        pinyin.clear();
+        pinyin::full_into(name, pinyin);
+        self.name_offsets.push(u32::try_from(self.text.bytes.len()).unwrap_or(u32::MAX));
+        for more in also.iter().filter(|more| !more.is_empty()) {
+            text.push('\x1f');
+            text.extend(more.chars().filter(|c| *c != '\n').map(|c| c.to_ascii_lowercase()));
+        }
+        self.text.push(text);
+        self.initials.push(initials);
+        self.pinyin.push(pinyin);
+    }
+
+    /// Fills a column with places in an order that is made elsewhere: the first row of `order` gets 1.
+    pub fn rank(&mut self, column: Column, order: impl Iterator<Item = u32>) {
+        let Some(at) = self.columns.iter().position(|c| *c == column) else { return };
+        for (row, place) in order.zip(1..) {
+            if let Some(number) = self.numbers[at].get_mut(row as usize) {
+                *number = place;
+            }
+        }
+    }
+
+    /// Names of a column's numbers (zones, roles), in order.
+    pub fn labels(&mut self, labels: Vec<String>) {
+        self.labels = labels;
+    }
+
+    /// Writes the segment under a temporary name and renames it.
+    ///
+    /// # Errors
+    /// When the folder cannot be written or the disk is full.
+    pub fn write(self, path: &Path, known: i64) -> Result<()> {
+        let mut parts: Vec<(u32, Vec<u8>)> = vec![(part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
+        let orders: Vec<(Column, Vec<u32>)> = std::thread::scope(|scope| {
+            let by_name = self.names.then(|| scope.spawn(|| name_order(&self.pinyin, &self.text)));
+            let mut orders: Vec<_> = self.columns.iter().zip(&self.numbers).map(|(c, n)| (*c, number_order(n))).collect();
+            if let Some(by_name) = by_name {
+                orders.push((Column::Name, by_name.join().expect("sorting does not panic")));
+            }
+            orders
+        });
+        for (column, numbers) in self.columns.iter().zip(&self.numbers) {
+            parts.push((part::COLUMN + *column as u32, bytes_of(numbers)));
+        }
+        parts.extend(orders.iter().map(|(column, order)| (part::ORDER + *column as u32, bytes_of(order))));
+        if self.names {
+            parts.push((part::NAME_OFFSETS, bytes_of(&self.name_offsets)));
+            for (id, arena) in [(part::TEXT, self.text), (part::INITIALS, self.initials), (part::PINYIN, self.pinyin)] {
+                parts.push((id + 1, arena.index()));
+                parts.push((id, arena.bytes));
+            }
+        }
+        write_parts(path, known, &parts)
+    }
+}
+
+fn bytes_of(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+}
+
+fn number_order(numbers: &[u32]) -> Vec<u32> {
+    let mut pairs: Vec<u64> = numbers.iter().zip(0u64..).map(|(n, i)| u64::from(*n) << 32 | i).collect();
+    pairs.sort_unstable();
+    pairs.into_iter().map(|pair| pair as u32).collect()
+}
+
+/// Order by pinyin, then by the characters: what Chinese readers expect of a list of names.
+fn name_order(pinyin: &Arena, text: &Arena) -> Vec<u32> {
+    let spelled: Vec<&[u8]> = pinyin.bytes.split(|b| *b == b'\n').collect();
+    let written: Vec<&[u8]> = text.bytes.split(|b| *b == b'\n').collect();
+    let mut order: Vec<(u128, u32)> = spelled[..pinyin.records as usize]
+        .iter()
+        .zip(0u32..)
+        .map(|(name, i)| {
+            let mut head = [0; 16];
+            let len = name.len().min(16);
+            head[..len].copy_from_slice(&name[..len]);
+            (u128::from_be_bytes(head), i)
+        })
+        .collect();
+    order.sort_unstable_by(|a, b| {
+        let (i, j) = (a.1 as usize, b.1 as usize);
+        a.0.cmp(&b.0).then_with(|| spelled[i].cmp(spelled[j])).then_with(|| written[i].cmp(written[j])).then(a.1.cmp(&b.1))
+    });
+    order.into_iter().map(|(_, i)| i).collect()
+}
+
+fn write_parts(path: &Path, known: i64, parts: &[(u32, Vec<u8>)]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let temporary = path.with_extension(format!("tmp{}", std::process::id()));
+    let written = (|| -> std::io::Result<()> {
+        let mut file = BufWriter::with_capacity(1 << 20, File::create(&temporary)?);
+        file.write_all(MAGIC)?;
+        file.write_all(&known.to_le_bytes())?;
+        file.write_all(&u32::try_from(parts.len()).expect("some dozen parts").to_le_bytes())?;
+        let mut at = 20 + 20 * parts.len() as u64;
+        for (id, bytes) in parts {
+            file.write_all(&id.to_le_bytes())?;
+            file.write_all(&at.to_le_bytes())?;
+            file.write_all(&(bytes.len() as u64).to_le_bytes())?;
+            at += bytes.len() as u64;
+        }
+        for (_, bytes) in parts {
+            file.write_all(bytes)?;
+        }
+        file.flush()?;
+        std::fs::rename(&temporary, path)
+    })();
+    if written.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    Ok(written?)
+}
+
+/// An open segment.
+#[derive(Debug)]
+pub struct Segment {
+    file: File,
+    known: i64,
+    parts: BTreeMap<u32, (u64, u64)>,
+    rows: usize,
+    labels: Vec<String>,
+}
+
+impl Segment {
+    /// Opens a segment; `None` when it is missing or of another layout.
+    pub fn open(path: &Path) -> Option<Segment> {
+        let file = File::open(path).ok()?;
+        let mut head = [0; 20];
+        file.read_exact_at(&mut head, 0).ok()?;
+        if &head[..8] != MAGIC {
+            return None;
+        }
+        let known = i64::from_le_bytes(head[8..16].try_into().ok()?);
+        let n = u32::from_le_bytes(head[16..].try_into().ok()?).min(1000) as usize;
+        let mut table = vec![0; n * 20];
+        file.read_exact_at(&mut table, 20).ok()?;
+        let size = file.metadata().ok()?.len();
+        let mut parts = BTreeMap::new();
+        for entry in table.chunks_exact(20) {
+            let id = u32::from_le_bytes(entry[..4].try_into().ok()?);
+            let at = u64::from_le_bytes(entry[4..12].try_into().ok()?);
+            let len = u64::from_le_bytes(entry[12..].try_into().ok()?);
+            if at.checked_add(len)? > size {
+                return None;
+            }
+            parts.insert(id, (at, len));
+        }
+        let rows = usize::try_from(parts.get(&part::KEYS)?.1).ok()? / KEY_BYTES;
+        let mut segment = Segment { file, known, parts, rows, labels: Vec::new() };
+        let labels = segment.bytes(part::LABELS)?;
+        segment.labels = String::from_utf8(labels).ok()?.split('\n').filter(|l| !l.is_empty()).map(str::to_owned).collect();
+        Some(segment)
+    }
+
+    /// Facts up to this known-number are in it.
+    pub fn known(&self) -> i64 {
+        self.known
+    }
+
+    /// Rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Names of a column's numbers.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// Whether it has this number column.
+    pub fn has(&self, column: Column) -> bool {
+        self.parts.contains_key(&(part::COLUMN + column as u32))
+    }
+
+    /// Whether it keeps an order by this column.
+    pub fn has_order(&self, column: Column) -> bool {
+        self.parts.contains_key(&(part::ORDER + column as u32))
+    }
+
+    fn bytes(&self, id: u32) -> Option<Vec<u8>> {
+        let (at, len) = *self.parts.get(&id)?;
+        let mut bytes = vec![0; usize::try_from(len).ok()?];
+        self.file.read_exact_at(&mut bytes, at).ok()?;
+        Some(bytes)
+    }
+
+    /// Key and handle of a row.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn key(&self, row: u32) -> Result<(Key, i64)> {
+        let (at, _) = self.parts[&part::KEYS];
+        let mut bytes = [0; KEY_BYTES];
+        self.file.read_exact_at(&mut bytes, at + u64::from(row) * KEY_BYTES as u64)?;
+        let handle = i64::from_le_bytes(*bytes.last_chunk::<8>().expect("28 bytes"));
+        Ok((Key::from_bytes(&bytes[..Key::BYTES]).unwrap_or_default(), handle))
+    }
+
+    /// Every key in row order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn each_key(&self, mut each: impl FnMut(u32, Key, i64)) -> Result<()> {
+        let (at, len) = self.parts[&part::KEYS];
+        let mut buffer = vec![0; KEY_BYTES * 8192];
+        let (mut done, mut row) = (0, 0);
+        while done < len {
+            let take = buffer.len().min(usize::try_from(len - done).unwrap_or(usize::MAX));
+            self.file.read_exact_at(&mut buffer[..take], at + done)?;
+            for bytes in buffer[..take].chunks_exact(KEY_BYTES) {
+                let handle = i64::from_le_bytes(*bytes.last_chunk::<8>().expect("28 bytes"));
+                each(row, Key::from_bytes(&bytes[..Key::BYTES]).unwrap_or_default(), handle);
+                row += 1;
+            }
+            done += take as u64;
+        }
+        Ok(())
+    }
+
+    /// The number of one row in a column; 0 when the column is not there.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn number(&self, column: Column, row: u32) -> Result<u32> {
+        let Some((at, len)) = self.parts.get(&(part::COLUMN + column as u32)) else { return Ok(0) };
+        let offset = u64::from(row) * 4;
+        if offset + 4 > *len {
+            return Ok(0);
+        }
+        let mut bytes = [0; 4];
+        self.file.read_exact_at(&mut bytes, at + offset)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    /// Passes over a column.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn each_number(&self, column: Column, each: impl FnMut(u32, u32)) -> Result<()> {
+        self.each_u32(part::COLUMN + column as u32, 0, usize::MAX, each)
+    }
+
+    /// Rows `from..from + n` of an order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn order(&self, column: Column, from: usize, n: usize) -> Result<Vec<u32>> {
+        let mut rows = Vec::with_capacity(n.min(self.rows));
+        self.each_u32(part::ORDER + column as u32, from, n, |_, row| rows.push(row))?;
+        Ok(rows)
+    }
+
+    fn each_u32(&self, id: u32, from: usize, n: usize, mut each: impl FnMut(u32, u32)) -> Result<()> {
+        let Some((at, len)) = self.parts.get(&id) else { return Ok(()) };
+        let total = usize::try_from(len / 4).unwrap_or(0);
+        let to = from.saturating_add(n).min(total);
+        let mut buffer = vec![0; 4 * NUMBERS_PER_READ.min(to.saturating_sub(from))];
+        let mut row = from;
+        while row < to {
+            let take = NUMBERS_PER_READ.min(to - row);
+            self.file.read_exact_at(&mut buffer[..take * 4], at + row as u64 * 4)?;
+            for (bytes, i) in buffer[..take * 4].as_chunks::<4>().0.iter().zip(row as u32..) {
+                each(i, u32::from_le_bytes(*bytes));
+            }
+            row += take;
+        }
+        Ok(())
+    }
+
+    /// Keeps in `rows` those whose number satisfies the predicate.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn filter(&self, predicate: &Predicate, rows: &mut Bits) -> Result<()> {
+        let mut keep = Bits::none(self.rows);
+        self.each_number(predicate.column, |row, number| {
+            if predicate.holds(number) {
+                keep.set(row);
+            }
+        })?;
+        rows.and(&keep);
+        Ok(())
+    }
+
+    /// Folded name of a row.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn name(&self, row: u32) -> Result<String> {
+        let Some((offsets, _)) = self.parts.get(&part::NAME_OFFSETS) else { return Ok(String::new()) };
+        let Some((text, len)) = self.parts.get(&part::TEXT) else { return Ok(String::new()) };
+        let mut bytes = [0; 4];
+        self.file.read_exact_at(&mut bytes, offsets + u64::from(row) * 4)?;
+        let from = u64::from(u32::from_le_bytes(bytes));
+        let mut buffer = vec![0; usize::try_from((len - from.min(*len)).min(256)).unwrap_or(0)];
+        self.file.read_exact_at(&mut buffer, text + from)?;
+        let end = buffer.iter().position(|b| *b == b'\x1f' || *b == b'\n').unwrap_or(buffer.len());
+        Ok(String::from_utf8_lossy(&buffer[..end]).into_owned())
+    }
+
+    /// Rows found by what was typed: 汉字, full pinyin, initials, a mixture, a code or a phone tail.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn search(&self, typed: &str) -> Result<Bits> {
+        let needle = fold::key(typed);
+        let mut hits = Bits::none(self.rows);
+        if needle.is_empty() {
+            return Ok(Bits::all(self.rows));
+        }
+        self.scan(part::TEXT, needle.as_bytes(), &mut hits)?;
+        if needle.is_ascii() {
+            self.scan(part::INITIALS, needle.as_bytes(), &mut hits)?;
+            if needle.len() > 1 {
+                self.scan(part::PINYIN, needle.as_bytes(), &mut hits)?;
+            }
+        } else if needle.bytes().any(|b| b.is_ascii_alphanumeric()) {
+            self.search_mixed(&needle, &mut hits)?;
+        }
+        Ok(hits)
+    }
+
+    /// `海南jp`: the initials of the whole, and the characters as they stand.
+    fn search_mixed(&self, needle: &str, hits: &mut Bits) -> Result<()> {
+        let mut mixed = Bits::none(self.rows);
+        self.scan(part::INITIALS, pinyin::initials(needle).as_bytes(), &mut mixed)?;
+        for run in needle.split(|c: char| c.is_ascii()).filter(|run| !run.is_empty()) {
+            let mut with = Bits::none(self.rows);
+            self.scan(part::TEXT, run.as_bytes(), &mut with)?;
+            mixed.and(&with);
+        }
+        hits.or(&mixed);
+        Ok(())
+    }
+
+    fn scan(&self, id: u32, needle: &[u8], hits: &mut Bits) -> Result<()> {
+        let (Some(index), Some((at, _))) = (self.bytes(id + 1), self.parts.get(&id)) else { return Ok(()) };
+        let blocks: Vec<(u64, u32)> = index
+            .chunks_exact(12)
+            .map(|entry| {
+                let byte = u64::from_le_bytes(*entry.first_chunk::<8>().expect("12 bytes"));
+                (byte, u32::from_le_bytes(*entry.last_chunk::<4>().expect("12 bytes")))
+            })
+            .collect();
+        let mut buffer = Vec::new();
+        for pair in blocks.windows(2) {
+            let len = usize::try_from(pair[1].0.saturating_sub(pair[0].0)).unwrap_or(0);
+            buffer.resize(len, 0);
+            self.file.read_exact_at(&mut buffer[..len], at + pair[0].0)?;
+            scan::find_records(&buffer[..len], needle, b'\n', |record| {
+                hits.set(pair[0].1 + record);
+                true
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A set of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bits {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bits {
+    /// No row of `len`.
+    pub fn none(len: usize) -> Bits {
+        Bits { words: vec![0; len.div_ceil(64)], len }
+    }
+
+    /// All rows.
+    pub fn all(len: usize) -> Bits {
+        let mut bits = Bits { words: vec![u64::MAX; len.div_ceil(64)], len };
+        if let (Some(last), rest @ 1..) = (bits.words.last_mut(), len % 64) {
+            *last = (1 << rest) - 1;
+        }
+        bits
+    }
+
+    /// Adds a row; one out of range is left out.
+    pub fn set(&mut self, row: u32) {
+        if (row as usize) < self.len {
+            self.words[row as usize / 64] |= 1 << (row % 64);
+        }
+    }
+
+    /// Whether a row is in it.
+    pub fn has(&self, row: u32) -> bool {
+        self.words.get(row as usize / 64).is_some_and(|word| word & 1 << (row % 64) != 0)
+    }
+
+    /// Keeps what is in both.
+    pub fn and(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+    }
+
+    /// Adds what is in the other.
+    pub fn or(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+    }
+
+    /// How many rows are in it.
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::{Id, Region};
+
+    fn segment(names: &[&str]) -> (tempfile::TempDir, Segment) {
+        let mut builder = Builder::new(&[Column::Staff], true);
+        for (name, i) in names.iter().zip(0u32..) {
+            let key = Key { region: Region(460105), id: Id([i as u8; 16]) };
+            builder.push(key, i64::from(i), name, &["91460100MA5RC2PB08"], &[100 - i]);
+        }
+        let dir = tempfile::tempdir().unwrap();
+        builder.write(&dir.path().join("a.seg"), 7).unwrap();
+        let segment = Segment::open(&dir.path().join("a.seg")).unwrap();
+        (dir, segment)
+    }
+
+    #[test]
+    fn names_are_found_by_characters_pinyin_and_initials() {
+        let (_dir, segment) = segment(&["海南金盘智能科技股份有限公司", "海口风车制造有限公司", "三亚金色港湾有限公司"]);
+        let found = |typed: &str| (0..3).filter(|row| segment.search(typed).unwrap().has(*row)).collect::<Vec<u32>>();
+        assert_eq!(found("hnjp"), [0]);
+        assert_eq!(found("jinpan"), [0]);
+        assert_eq!(found("金盘"), [0]);
+        assert_eq!(found("金"), [0, 2]);
+        assert_eq!(found("三亚js"), [2]);
+        assert_eq!(found("5RC2PB"), [0, 1, 2]);
+        assert_eq!(found(""), [0, 1, 2]);
+        assert_eq!(found("没有"), [0; 0]);
+        assert_eq!(segment.name(1).unwrap(), "海口风车制造有限公司");
+    }
+
+    #[test]
+    fn orders_and_columns_agree() {
+        let (_dir, segment) = segment(&["海口乙", "海口甲", "保亭丙"]);
+        assert_eq!((segment.known(), segment.rows()), (7, 3));
+        assert_eq!(segment.order(Column::Staff, 0, 9).unwrap(), [2, 1, 0]);
+        assert_eq!(segment.order(Column::Name, 0, 9).unwrap(), [2, 1, 0]);
+        assert_eq!(segment.order(Column::Name, 1, 1).unwrap(), [1]);
+        assert_eq!(segment.number(Column::Staff, 2).unwrap(), 98);
+        let mut rows = Bits::all(3);
+        segment.filter(&Predicate::is(Column::Staff, 99), &mut rows).unwrap();
+        assert_eq!((rows.count(), rows.has(1)), (1, true));
+        assert_eq!(segment.key(1).unwrap().1, 1);
+    }
+
+    #[test]
+    fn a_broken_segment_is_as_good_as_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.seg");
+        assert!(Segment::open(&path).is_none());
+        for bytes in [&b""[..], b"dishusg1", b"dishusg2aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+            std::fs::write(&path, bytes).unwrap();
+            assert!(Segment::open(&path).is_none());
+        }
+    }
+}
