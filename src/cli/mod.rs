@@ -1,1 +1,5 @@
-//! (see lib.rs)
+//! 命令行 (command line)
+
+pub mod args;
+pub mod help;
+pub mod words;

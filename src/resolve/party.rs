@@ -43,7 +43,12 @@ mod tests {
 
     #[test]
     fn one_branch_written_in_many_ways_has_one_key() {
-        for name in ["中共海南椰风有限公司支部委员会", "海南椰风有限公司党支部", " 海南椰风（有限公司）支部", "中国共产党海南椰風有限公司支部委员会"] {
+        for name in [
+            "中共海南椰风有限公司支部委员会",
+            "海南椰风有限公司党支部",
+            " 海南椰风（有限公司）支部",
+            "中国共产党海南椰風有限公司支部委员会",
+        ] {
             assert_eq!(branch_key(name), "海南椰风有限公司支部", "{name}");
         }
         assert_eq!(branch_key("中共椰风园区联合支部委员会"), branch_key("椰风园区联合党支部"));
