@@ -3,20 +3,9 @@
 
 use super::action::Report;
 use super::error::Error;
-use crate::coded;
+use super::role::Role;
 use crate::model::day::Day;
 use std::path::{Path, PathBuf};
-
-coded! {
-    /// 角色: what an operator may do; each may what those before it may.
-    Role {
-        #[default] Viewer = 1, "查看", "viewer";
-        Inspector = 2, "摸排", "inspector";
-        Reviewer = 3, "复核", "reviewer";
-        Organiser = 4, "组织", "organiser";
-        Admin = 5, "管理", "admin";
-    }
-}
 
 /// How a database is made.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -11,6 +11,7 @@ mod branch;
 mod chance;
 mod enterprise;
 mod fault;
+mod folder;
 mod member;
 mod number;
 mod paper;
@@ -19,12 +20,12 @@ mod words;
 use self::branch::Branches;
 use self::enterprise::Enterprises;
 use self::fault::{Columns, Spoiler};
+use self::folder::Folder;
 use self::member::Members;
 use self::paper::Transfers;
 use crate::model::day::Day;
 use crate::model::record::ListKind;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What is to be invented.
@@ -233,10 +234,18 @@ pub fn generate(plan: &Plan, out: &mut dyn Sink) -> io::Result<[Tally; 5]> {
     ])
 }
 
-/// Writes the five lists as CSV (UTF-8 with BOM) into a folder that exists; gives the files in the order of
-/// [`ListKind::ALL`].
-pub fn generate_to_folder(plan: &Plan, folder: &Path) -> io::Result<Vec<(PathBuf, Tally)>> {
-    let mut sink = CsvFolder { folder: folder.to_owned(), open: None, files: Vec::new() };
+/// What files the lists become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFormat {
+    /// UTF-8 with BOM.
+    Csv,
+    /// One sheet per 1,048,576 rows.
+    Xlsx,
+}
+
+/// Writes the five lists into a folder that exists; gives the files in the order of [`ListKind::ALL`].
+pub fn generate_to_folder(plan: &Plan, folder: &Path, format: FileFormat) -> io::Result<Vec<(PathBuf, Tally)>> {
+    let mut sink = Folder::new(folder, format);
     let tallies = generate(plan, &mut sink)?;
     Ok(sink.files.into_iter().zip(tallies).collect())
 }
@@ -249,34 +258,6 @@ pub fn file_stem(kind: ListKind) -> &'static str {
         ListKind::Members => "党员名册",
         ListKind::Transfers => "介绍信登记",
         ListKind::Contacts => "指导员联络员名册",
-    }
-}
-
-struct CsvFolder {
-    folder: PathBuf,
-    open: Option<csv::Writer<BufWriter<File>>>,
-    files: Vec<PathBuf>,
-}
-
-impl Sink for CsvFolder {
-    fn begin(&mut self, kind: ListKind, headings: &[&str]) -> io::Result<()> {
-        let path = self.folder.join(file_stem(kind)).with_extension("csv");
-        let mut file = BufWriter::with_capacity(1 << 18, File::create(&path)?);
-        file.write_all("\u{feff}".as_bytes())?;
-        let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(headings)?;
-        self.files.push(path);
-        self.open = Some(writer);
-        Ok(())
-    }
-
-    fn row(&mut self, cells: &[&str]) -> io::Result<()> {
-        let writer = self.open.as_mut().expect("begin comes before every row");
-        Ok(writer.write_record(cells)?)
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.open.take().map_or(Ok(()), |mut writer| writer.flush())
     }
 }
 
@@ -395,13 +376,31 @@ mod tests {
         assert_eq!(made(&with_faults(7)), made(&with_faults(7)));
         assert_ne!(made(&with_faults(7)), made(&with_faults(8)));
         let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let files = generate_to_folder(&plan(7), a.path()).unwrap();
-        generate_to_folder(&plan(7), b.path()).unwrap();
+        let files = generate_to_folder(&plan(7), a.path(), FileFormat::Csv).unwrap();
+        generate_to_folder(&plan(7), b.path(), FileFormat::Csv).unwrap();
         assert_eq!(files.len(), 5);
         for (path, _) in files {
             let twin = b.path().join(path.file_name().unwrap());
             assert_eq!(std::fs::read(path).unwrap(), std::fs::read(twin).unwrap());
         }
+    }
+
+    #[test]
+    fn a_workbook_holds_the_same_rows() {
+        let plan = Plan { enterprises: 50, members: 30, branches: 5, faults: FaultRates::default(), ..plan(3) };
+        let folder = tempfile::tempdir().unwrap();
+        for (path, tally) in generate_to_folder(&plan, folder.path(), FileFormat::Xlsx).unwrap() {
+            let mut opened = crate::sheet::open(&path, &crate::sheet::OpenOptions::default()).unwrap();
+            let mut row = crate::sheet::Row::new();
+            let mut n_rows = 0;
+            while opened.rows.next(&mut row).unwrap() {
+                n_rows += 1;
+            }
+            assert_eq!(n_rows, 1 + tally.records + tally.duplicates + tally.footers, "{path:?}");
+        }
+        let nowhere = folder.path().join("不在");
+        assert!(generate_to_folder(&plan, &nowhere, FileFormat::Xlsx).is_err());
+        assert!(generate_to_folder(&plan, &nowhere, FileFormat::Csv).is_err());
     }
 
     #[test]

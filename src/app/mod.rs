@@ -3,10 +3,18 @@
 
 pub mod action;
 pub mod admin;
+mod auditing;
+pub mod clock;
 pub mod config;
 pub mod error;
+mod figures;
 pub mod generate;
+mod intake;
+mod linking;
 pub mod query;
+pub mod role;
+pub mod secret;
+pub mod service;
 pub mod views;
 
 use action::{Action, Done, Report};

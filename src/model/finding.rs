@@ -68,6 +68,17 @@ coded! {
         Letter = 37, "介绍信", "letter";
         Roster = 38, "名册到位率(百分比)", "roster completeness, percent";
         Unconfirmed = 39, "另有待确认的党员", "further members by unconfirmed links";
+        UnconfirmedBranches = 40, "另有待确认的党组织", "further branches by unconfirmed links";
+        LastMeeting = 41, "最近组织生活", "last meeting";
+        LastDues = 42, "党费缴至", "dues paid until";
+        LostOn = 43, "失去联系日期", "lost contact on";
+        Committee = 44, "支委人数", "committee members";
+        TermStart = 45, "本届任期开始", "start of term";
+        Joined = 46, "入党日期", "admitted on";
+        UnlinkedUnits = 47, "其中未匹配的单位", "of them not matched";
+        Zone = 48, "园区", "park";
+        WorkSource = 49, "工作单位来源", "source of the work unit";
+        Score = 50, "匹配分值", "match score";
     }
 }
 

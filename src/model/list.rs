@@ -45,6 +45,8 @@ coded! {
         InScope = 26, "纳入底数", "in-scope";
         ThreeHave = 27, "三有", "three-have";
         Township = 28, "乡镇街道", "township";
+        Running = 29, "正常经营", "running";
+        Step = 30, "底数范围", "step";
     }
 }
 

@@ -316,6 +316,7 @@ struct Relations {
     contacts_of_enterprise: Group,
     works_of_text: Group,
     units_of_text: Group,
+    contacts_of_text: Group,
     claims_of_enterprise: Group,
     /// (place key, enterprise), sorted.
     places: Vec<(u64, Ix)>,
@@ -357,6 +358,7 @@ impl Picture {
             contacts_of_enterprise: Group::new(n_e, pairs(&self.contacts, |c| linked(c.text))),
             works_of_text: Group::new(n_t, pairs(&self.works, |w| w.text)),
             units_of_text: Group::new(n_t, pairs(&self.branch_units, |u| u.text)),
+            contacts_of_text: Group::new(n_t, pairs(&self.contacts, |c| c.text)),
             claims_of_enterprise: Group::new(n_e, pairs(&self.claims, |c| c.enterprise)),
             places,
             people,
@@ -435,6 +437,11 @@ impl Picture {
         (self.relations.works_of_text.of(text).len(), self.relations.units_of_text.of(text).len())
     }
 
+    /// How often a unit text occurs in contact registers.
+    pub fn contact_uses_of_text(&self, text: Ix) -> usize {
+        self.relations.contacts_of_text.of(text).len()
+    }
+
     /// Members whose work unit is this text.
     pub fn works_of_text(&self, text: Ix) -> impl Iterator<Item = &WorkFacts> {
         self.relations.works_of_text.of(text).iter().map(|i| &self.works[*i as usize])
@@ -504,6 +511,7 @@ mod tests {
             ],
             affiliations: vec![AffiliationFacts { member: 2, branch: 0, ..Default::default() }],
             branch_units: vec![BranchUnitFacts { branch: 0, text: 0 }, BranchUnitFacts { branch: 0, text: 1 }],
+            contacts: vec![ContactFacts { text: 1, ..Default::default() }],
             ..Default::default()
         }
         .index();
@@ -518,5 +526,6 @@ mod tests {
         assert_eq!(picture.same_place(0).len(), 0);
         assert_eq!(picture.same_person(5).len(), 3);
         assert_eq!(picture.uses_of_text(1), (1, 1));
+        assert_eq!((picture.contact_uses_of_text(0), picture.contact_uses_of_text(1)), (0, 1));
     }
 }

@@ -30,7 +30,7 @@ const ENTERPRISES: &[Column] = &[
 
 /// Number columns of enterprises that the audit gives.
 const ENTERPRISES_AUDITED: &[Column] =
-    &[Column::Zone, Column::Members, Column::Findings, Column::Coverage, Column::InScope, Column::ThreeHave];
+    &[Column::Zone, Column::Members, Column::Findings, Column::Coverage, Column::Step, Column::Running, Column::ThreeHave];
 
 const BRANCHES: &[Column] = &[Column::BranchKind, Column::Live, Column::Units, Column::Members, Column::Zone, Column::Findings];
 
@@ -46,10 +46,10 @@ const FINDINGS: &[Column] =
 pub struct Audited {
     /// Full members by links that count.
     pub members: Vec<u32>,
-    /// 0 none, 1 work coverage only, 2 joint, 3 own.
+    /// 0 none, 1 work coverage only, 2 joint, 3 own, 4 not known.
     pub coverage: Vec<u8>,
-    /// 纳入底数
-    pub in_scope: Vec<bool>,
+    /// 0 纳入底数, else the first reason why not.
+    pub step: Vec<u8>,
     /// 三有: 0 unknown, 1 no, 2 yes.
     pub three_have: Vec<u8>,
 }
@@ -240,6 +240,26 @@ impl List {
         Ok(list)
     }
 
+    /// How many rows there are of each combination of three columns.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn tally(&self, columns: [Column; 3]) -> Result<FxHashMap<[u32; 3], usize>> {
+        let mut numbers = vec![[0u32; 3]; self.len()];
+        for (at, column) in columns.into_iter().enumerate() {
+            self.with(column).each_number(column, |row, number| {
+                if let Some(numbers) = numbers.get_mut(row as usize) {
+                    numbers[at] = number;
+                }
+            })?;
+        }
+        let mut counts = FxHashMap::default();
+        for key in numbers {
+            *counts.entry(key).or_default() += 1;
+        }
+        Ok(counts)
+    }
+
     /// Which row of the table bears this key and, for findings, this handle.
     ///
     /// # Errors
@@ -364,7 +384,7 @@ impl Store {
         self.build_branches(picture, &findings, known)?;
         self.build_members(picture, &findings, known)?;
         self.build_texts(picture, known)?;
-        self.build_findings(picture, known)
+        self.build_findings()
     }
 
     fn count_findings(&self) -> Result<FxHashMap<(Kind, Key), u32>> {
@@ -389,7 +409,7 @@ impl Store {
             let ix = if aligned { Some(row) } else { at.get(&key).copied() };
             let found = findings.get(&(Kind::Enterprise, key)).copied().unwrap_or(0);
             let values = match ix {
-                None => [0, 0, found, 0, 0, 0],
+                None => [0, 0, found, 0, 0, 0, 0],
                 Some(ix) => {
                     let i = ix as usize;
                     [
@@ -397,7 +417,8 @@ impl Store {
                         audited.members.get(i).copied().unwrap_or(0),
                         found,
                         audited.coverage.get(i).copied().unwrap_or(0).into(),
-                        audited.in_scope.get(i).copied().unwrap_or(false).into(),
+                        audited.step.get(i).copied().unwrap_or(0).into(),
+                        picture.enterprise(ix).running as u32,
                         audited.three_have.get(i).copied().unwrap_or(0).into(),
                     ]
                 }
@@ -484,8 +505,13 @@ impl Store {
         builder.write(&self.segment_path(Table::Texts.en()), known)
     }
 
-    /// Names come from the lists of the subjects, which stand already.
-    fn build_findings(&self, picture: &Picture, known: i64) -> Result<()> {
+    /// Builds the list of findings; names come from the lists of the subjects, which must stand already.
+    ///
+    /// # Errors
+    /// Full, damaged.
+    pub fn build_findings(&self) -> Result<()> {
+        let known = self.known()?;
+        let enterprises = self.list(Table::Enterprises)?;
         let mut names: FxHashMap<Kind, (FxHashMap<Key, u32>, Segment)> = FxHashMap::default();
         for (kind, table) in [
             (Kind::Enterprise, Table::Enterprises),
@@ -511,7 +537,6 @@ impl Store {
                 }
             })?;
         }
-        let aligned = names.get(&Kind::Enterprise).is_some_and(|(_, segment)| segment.rows() == picture.enterprises.len());
         let mut builder = Builder::new(FINDINGS, true);
         for (seq, subject, rule, severity, opened, verified) in list {
             let row = names.get(&subject.kind).and_then(|(at, segment)| at.get(&subject.key).map(|row| (*row, segment)));
@@ -519,13 +544,13 @@ impl Store {
             let (mut county, mut zone) = (0, 0);
             if let (Kind::Enterprise, Some((row, segment))) = (subject.kind, row) {
                 county = segment.number(Column::County, row)?;
-                zone = if aligned { picture.enterprises.get(row as usize).map_or(0, |e| zone_number(e.zone)) } else { 0 };
+                zone = enterprises.as_ref().map_or(Ok(0), |list| list.number(Column::Zone, row))?;
             }
             let opened = crate::model::day::PartialDate::from_day(opened).map_or(0, |date| date.0);
             let values = [rule, severity as u32, subject.kind as u32, county, zone, opened, (!verified).into()];
             builder.push(subject.key, seq, &name, &[], &values);
         }
-        builder.labels(picture.zones.clone());
+        builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
         builder.write(&self.segment_path(Table::Findings.en()), known)
     }
 }

@@ -110,6 +110,9 @@ impl<'a> Enterprises<'a> {
         };
         identity.name.clone_from(&given.name);
         identity.former.clear();
+        identity.kind = kind_of(&given.name).unwrap_or(identity.kind);
+        identity.county = county_of(&given.address).or_else(|| county_of(&given.city)).unwrap_or(identity.county);
+        identity.zone = identity.zone.filter(|zone| ZONES[*zone].county == identity.county);
         if !given.code.is_empty() {
             identity.code.clone_from(&given.code);
         }
@@ -201,6 +204,21 @@ fn with_operating(chance: &mut Chance, identity: &Identity, registered: String) 
             (registered, operating)
         }
     }
+}
+
+/// 企业类型 that a given name betrays.
+fn kind_of(name: &str) -> Option<&'static str> {
+    if name.ends_with("合作社") {
+        return Some("农民专业合作社");
+    }
+    let office = ["分公司", "营业部", "门市部", "分店", "办事处"].iter().any(|end| name.ends_with(end));
+    office.then_some("有限责任公司分公司")
+}
+
+/// The county a given address or city names; a city stands for its first county.
+fn county_of(text: &str) -> Option<usize> {
+    let by_name = COUNTIES.iter().position(|county| text.contains(county.name));
+    by_name.or_else(|| COUNTIES.iter().position(|county| !county.city.is_empty() && text.contains(county.city)))
 }
 
 /// A county of another city.
@@ -309,6 +327,17 @@ mod tests {
         ] {
             assert_eq!(core(name), expect, "{name}");
         }
+    }
+
+    #[test]
+    fn a_given_row_says_where_and_what_it_is() {
+        let at = |text| county_of(text).map(|county| COUNTIES[county].name);
+        assert_eq!(at("海南省海口市美兰区某路"), Some("美兰区"));
+        assert_eq!(at("三亚市"), Some("吉阳区"));
+        assert_eq!(at("省直辖县"), None);
+        assert_eq!(kind_of("海南虚构种养专业合作社"), Some("农民专业合作社"));
+        assert_eq!(kind_of("海南虚构有限公司海口分公司"), Some("有限责任公司分公司"));
+        assert_eq!(kind_of("海南虚构有限公司"), None);
     }
 
     #[test]

@@ -1,0 +1,117 @@
+//! 核查: load the picture of a day, ask every rule, keep what opened, closed or changed, and the figures of the run.
+
+use super::action::{Done, Report};
+use super::error::{Error, ErrorKind};
+use super::figures::Figures;
+use super::intake::tell;
+use super::service::{App, need_reason};
+use crate::audit::Ground;
+use crate::model::day::Day;
+use crate::model::fact::Fact;
+use crate::model::record::StableHash;
+use crate::store::findings::RunSpec;
+use crate::store::lists::Audited;
+use crate::store::picture::Moment;
+
+/// Threads of an audit: government servers have two cores.
+const THREADS: usize = 2;
+
+impl App {
+    pub(super) fn audit(&mut self, as_of: Option<Day>, report: &mut Report) -> Result<Done, Error> {
+        let day = as_of.unwrap_or_else(|| self.options.clock.today());
+        let lang = self.lang();
+        tell(report, lang.pick("读取底数", "reading the facts"), 0, 4)?;
+        let known = self.store.facts_known()?;
+        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+        tell(report, lang.pick("逐条核查", "asking every rule"), 1, 4)?;
+        let policy = self.policy.clone();
+        let ground = Ground::new(&picture, &policy, day);
+        let result = ground.audit(THREADS);
+        let figures = Figures::of(&ground, &result, known);
+        tell(report, lang.pick("写入结果", "keeping the findings"), 2, 4)?;
+        let spec = RunSpec {
+            region: self.region(),
+            at: self.options.clock.now(),
+            operator: self.operator.login.clone(),
+            as_of: day,
+            known,
+            policy: StableHash::of(&self.options.policy),
+            figures: serde_json::to_string(&figures).map_err(|error| {
+                Error::new(ErrorKind::Internal, format!("数字无法保存：{error}"), format!("figures cannot be kept: {error}"))
+            })?,
+        };
+        let run = self.store.put_findings(&spec, &result.findings)?;
+        drop(result);
+        tell(report, lang.pick("整理索引", "building the index"), 3, 4)?;
+        self.store.build_lists(&picture, &audited(&ground))?;
+        let [open, opened, closed, changed] = run.counts;
+        Ok(Done::Audited { run: run.number, open, opened, closed, changed })
+    }
+
+    /// Builds every derived list anew from the facts as they are now.
+    pub(super) fn rebuild_lists(&mut self) -> Result<(), Error> {
+        let day = self.options.clock.today();
+        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+        if self.store.list(crate::model::list::Table::Enterprises)?.is_none_or(|list| list.stale) {
+            self.store.build_enterprises()?;
+        }
+        let policy = self.policy.clone();
+        let ground = Ground::new(&picture, &policy, day);
+        self.store.build_lists(&picture, &audited(&ground))?;
+        Ok(())
+    }
+
+    pub(super) fn verify(&mut self, findings: &[i64], why: &str, until: Option<Day>) -> Result<Done, Error> {
+        need_reason(why)?;
+        let entry = self.finding_entry("verify", findings, why)?;
+        let n = self.store.verify(findings, until, &entry)?;
+        self.store.build_findings()?;
+        Ok(Done::Changed(n))
+    }
+
+    pub(super) fn unverify(&mut self, findings: &[i64], why: &str) -> Result<Done, Error> {
+        need_reason(why)?;
+        let entry = self.finding_entry("unverify", findings, why)?;
+        let n = self.store.unverify(findings, &entry)?;
+        self.store.build_findings()?;
+        Ok(Done::Changed(n))
+    }
+
+    /// One finding is the entry's subject; of many the entry names how many.
+    fn finding_entry(&self, action: &'static str, findings: &[i64], why: &str) -> Result<crate::store::journal::Entry, Error> {
+        let subject = match findings {
+            [only] => self.store.finding(*only)?.map(|finding| finding.subject),
+            _ => None,
+        };
+        let mut entry = self.entry(action, subject, why);
+        let codes: Vec<String> = findings
+            .iter()
+            .take(20)
+            .map(|seq| Ok(self.store.finding(*seq)?.map(|finding| format!("{} #{seq}", finding.code)).unwrap_or_default()))
+            .collect::<Result<_, Error>>()?;
+        entry.detail = format!("{} 条：{}", findings.len(), codes.join("、"));
+        Ok(entry)
+    }
+}
+
+/// What lists show of the audit.
+fn audited(ground: &Ground<'_>) -> Audited {
+    let mut audited = Audited::default();
+    for scope in &ground.scope.enterprises {
+        audited.members.push(scope.people.full);
+        audited.coverage.push(if scope.own == Fact::Yes {
+            3
+        } else if scope.org == Fact::Yes {
+            2
+        } else if scope.work == Fact::Yes {
+            1
+        } else if scope.org == Fact::Unknown || scope.work == Fact::Unknown {
+            4
+        } else {
+            0
+        });
+        audited.step.push(scope.step as u8);
+        audited.three_have.push(scope.three_have as u8);
+    }
+    audited
+}

@@ -1,0 +1,189 @@
+//! The facade itself: one open database with its operator, policy and language.
+
+use super::action::{Action, Done, Report};
+use super::clock::Clock;
+use super::error::{Error, ErrorKind};
+use super::query::{Answer, Query};
+use super::views::RowId;
+use super::{Service, role};
+use crate::audit::policy::Policy;
+use crate::model::id::{Region, Subject};
+use crate::model::lang::Lang;
+use crate::model::list::{ListQuery, Table};
+use crate::store::journal::Entry;
+use crate::store::lists::{List, Selection};
+use crate::store::{Access, Store};
+use std::path::PathBuf;
+
+/// What a database is opened with; nothing here is read from the process.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The database.
+    pub db: PathBuf,
+    /// Language of words.
+    pub lang: Lang,
+    /// Login of the operating system.
+    pub login: String,
+    /// Home of rows whose list tells no county: 6 digits.
+    pub region: u32,
+    /// Where the key of resident IDs lies.
+    pub key_file: PathBuf,
+    /// The site's own 口径 as TOML, or empty.
+    pub policy: String,
+    /// Where now comes from.
+    pub clock: Clock,
+    /// Makes ids repeatable in tests; random when `None`.
+    pub seed: Option<u64>,
+}
+
+/// The last selection of a list, so that paging does not search again.
+pub(super) struct Held {
+    pub list: List,
+    pub query: ListQuery,
+    pub selection: Selection,
+}
+
+/// An open database.
+pub struct App {
+    pub(super) store: Store,
+    pub(super) options: Options,
+    pub(super) policy: Policy,
+    pub(super) operator: role::Operator,
+    pub(super) held: Option<Held>,
+    pub(super) version: u64,
+    seen: i64,
+}
+
+impl App {
+    /// Opens a database.
+    ///
+    /// # Errors
+    /// Missing, not ours, newer; a 口径 that is refused; an operator who is not listed.
+    pub fn open(options: Options, access: Access) -> Result<App, Error> {
+        let policy = Policy::with_overrides(&options.policy).map_err(|faults| policy_error(&faults))?;
+        let store = Store::open(&options.db, access)?;
+        let operator = role::operator(&store, &options.login, options.clock.today())?;
+        Ok(App { store, options, policy, operator, held: None, version: 0, seen: 0 })
+    }
+
+    /// The store, for the commands of an administrator.
+    pub(super) fn lang(&self) -> Lang {
+        self.options.lang
+    }
+
+    pub(super) fn region(&self) -> Region {
+        Region(self.options.region)
+    }
+
+    /// A journal entry of this operator, now.
+    pub(super) fn entry(&self, action: &'static str, subject: Option<Subject>, why: &str) -> Entry {
+        Entry {
+            region: self.region(),
+            at: self.options.clock.now(),
+            operator: self.operator.login.clone(),
+            action,
+            subject,
+            why: why.to_owned(),
+            detail: String::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// The list of a table with the selection of a query; the last one is held.
+    pub(super) fn select(&mut self, query: &ListQuery) -> Result<Option<&Held>, Error> {
+        let known = self.held.as_ref().is_some_and(|held| held.query == *query);
+        if !known {
+            self.held = match self.list(query.table)? {
+                None => None,
+                Some(list) => {
+                    let selection = list.select(query)?;
+                    Some(Held { list, query: query.clone(), selection })
+                }
+            };
+        }
+        Ok(self.held.as_ref())
+    }
+
+    /// Opens a list, building it first where it was never built and the table is small.
+    pub(super) fn list(&mut self, table: Table) -> Result<Option<List>, Error> {
+        Ok(self.store.list(table)?)
+    }
+
+    /// What was held of lists is out of date.
+    pub(super) fn forget(&mut self) {
+        self.held = None;
+        self.version += 1;
+    }
+
+    fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
+        Ok(match query {
+            Query::Overview => Answer::Overview(Box::new(self.overview()?)),
+            Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
+            Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
+            Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
+            Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
+            Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
+            Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
+            Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
+            Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
+        })
+    }
+}
+
+impl Service for App {
+    fn query(&mut self, query: &Query) -> Answer {
+        match self.answer(query) {
+            Ok(answer) => answer,
+            Err(error) => Answer::Failed(error),
+        }
+    }
+
+    fn run(&mut self, action: Action, report: &mut Report) -> Result<Done, Error> {
+        role::allow(&self.operator, &action)?;
+        let done = match action {
+            Action::Import(import) => self.import(&import, report),
+            Action::Link => self.link(report),
+            Action::Audit { as_of } => self.audit(as_of, report),
+            Action::Worklist(worklist) => self.worklist(&worklist, report),
+            Action::Verify { findings, why, until } => self.verify(&findings, &why, until),
+            Action::Unverify { findings, why } => self.unverify(&findings, &why),
+            Action::Reveal { row, why } => self.reveal(row, &why),
+            Action::Decide { text, enterprise, why } => self.decide(text, enterprise, &why),
+            Action::Edit { row, fields, why } => self.edit(row, &fields, &why),
+        };
+        self.forget();
+        done
+    }
+
+    fn data_version(&mut self) -> u64 {
+        let now = self.store.data_version().unwrap_or(self.seen);
+        if now != self.seen {
+            self.seen = now;
+            self.forget();
+        }
+        self.version
+    }
+}
+
+fn policy_error(faults: &[crate::audit::policy::Fault]) -> Error {
+    let words = |lang| faults.iter().map(|fault| fault.message(lang)).collect::<Vec<_>>().join("；");
+    Error::new(ErrorKind::Config, format!("口径设置有误：{}", words(Lang::Zh)), format!("policy refused: {}", words(Lang::En)))
+        .hint("改正配置文件 [policy] 一节", "mend the [policy] table of the config file")
+}
+
+/// The subject of a row id.
+pub(super) fn subject_of(row: RowId) -> Result<Subject, Error> {
+    match row {
+        RowId::Subject(subject) => Ok(subject),
+        _ => Err(Error::new(ErrorKind::Usage, "这一行不是企业、党组织、党员或单位名称", "this row is no enterprise, branch, member or unit text")
+            .hint("在相应列表中选择", "choose it in its list")),
+    }
+}
+
+/// A reason is asked for everything a person changes.
+pub(super) fn need_reason(why: &str) -> Result<(), Error> {
+    if why.trim().is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "须写明原因", "a reason is needed").hint("填写原因后再提交", "write why, then submit"));
+    }
+    Ok(())
+}

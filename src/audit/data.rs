@@ -1,0 +1,216 @@
+//! SJ 数据: what is wrong in the lists themselves: codes that fail their check, one person on two rosters, unit names that lead
+//! nowhere. Answered by whoever keeps the list.
+
+use super::{Gate, Ground, Group, Hit, Missing, Rule, Table, Verdict};
+use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
+use crate::model::id::{Kind, Subject};
+use crate::model::link::LinkState;
+use crate::model::picture::{Ix, NONE};
+use crate::model::record::{AffiliationKind, CodeState, Standing};
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
+        code: "SJ01",
+        title_zh: "信用代码校验不符",
+        title_en: "credit code fails its check",
+        severity: Severity::Breach,
+        provisions: &["GB-32100"],
+        responsible: Responsible::DataOwner,
+        remedy_zh: "在来源处更正",
+        remedy_en: "correct at the source",
+        ask_zh: "该企业的统一社会信用代码{CodeState}",
+        ask_en: "the unified social credit code: {CodeState}",
+        text: "口径：规范后的统一社会信用代码校验不符。例外：只有主体标识码校验不符的列提示；未填的无法核查。示例：十七位的代码应改。",
+        check: bad_code,
+        ..Rule::BLANK
+    },
+    Rule {
+        code: "SJ05",
+        title_zh: "一名党员两处在册",
+        title_en: "one member on two rosters",
+        severity: Severity::Review,
+        subject: Kind::Member,
+        table: Table::Members,
+        provisions: &["R-22", "R-30"],
+        remedy_zh: "核对后保留一处正式组织关系",
+        remedy_en: "keep one formal affiliation",
+        ask_zh: "同一名党员在 {Occurrences} 个党组织有正式组织关系",
+        ask_en: "one member has formal affiliations in {Occurrences} organisations",
+        text: "口径：身份标识相同的党员在两个以上党组织有当前正式组织关系。例外：流动、临时关系不计。示例：转入后原支部未销册。",
+        group: Group::Person,
+        gate: first_of_person,
+        check: on_two_rosters,
+        ..Rule::BLANK
+    },
+    Rule {
+        code: "SJ06",
+        title_zh: "单位名称未匹配到企业",
+        title_en: "unit name matches no enterprise",
+        severity: Severity::Review,
+        subject: Kind::UnitText,
+        table: Table::Texts,
+        provisions: &["D-01"],
+        remedy_zh: "在单位匹配确认中核对",
+        remedy_en: "settle it in the matching queue",
+        ask_zh: "名单中的单位名称{LinkState}|出现 {Occurrences} 次|候选企业 {Candidates} 家",
+        ask_en: "the unit name is {LinkState}|it occurs {Occurrences} times|{Candidates} candidates",
+        text: "口径：名册、党组织名单、联络名册里的单位名称没有确认的匹配。例外：确认不是单位的不列。示例：简称有两家候选。",
+        gate: in_use,
+        check: unmatched,
+        ..Rule::BLANK
+    },
+];
+
+fn bad_code(g: &Ground, ix: Ix) -> Verdict {
+    let state = g.picture.enterprise(ix).code_state;
+    let severity = match state {
+        CodeState::Missing => return Verdict::NotAssessable(Missing::Code),
+        CodeState::Valid => return Verdict::Clear,
+        CodeState::InnerCheck => Severity::Notice,
+        CodeState::Check | CodeState::Malformed => Severity::Breach,
+    };
+    let evidence = Evidence::default().with(Key::CodeState, Value::Code(state as u8));
+    Verdict::hit(g.enterprise_subject(ix), severity, evidence)
+}
+
+/// Rows of one person are asked about once: at the row with the smallest key.
+fn first_of_person(g: &Ground, ix: Ix) -> Gate {
+    let member = g.picture.member(ix);
+    let rows = g.picture.same_person(member.id_hash);
+    let key = |row: Ix| (g.picture.member(row).key, row);
+    Gate::from(rows.len() < 2 || rows.iter().all(|(_, row)| key(*row) >= key(ix)))
+}
+
+fn on_two_rosters(g: &Ground, ix: Ix) -> Verdict {
+    let hash = g.picture.member(ix).id_hash;
+    let rows = g.picture.same_person(hash);
+    if rows.len() < 2 && g.picture.affiliations_of_member(ix).take(2).count() < 2 {
+        return Verdict::Clear;
+    }
+    let alone = [(hash, ix)];
+    let rows = if rows.is_empty() { &alone[..] } else { rows };
+    let current = |row: &&(u64, Ix)| g.picture.member(row.1).standing == Standing::Normal;
+    let affiliations = rows.iter().filter(current).flat_map(|(_, row)| g.picture.affiliations_of_member(*row));
+    let formal = affiliations.filter(|a| a.kind == AffiliationKind::Formal);
+    let mut branches: Vec<Ix> = formal.map(|a| g.branch(a.branch).map_or(NONE, |_| a.branch)).collect();
+    branches.sort_unstable();
+    branches.dedup();
+    let elsewhere = branches.last() == Some(&NONE);
+    let known = branches.len() - usize::from(elsewhere);
+    if known < 2 {
+        // An affiliation whose text names no listed branch may be the same one, written differently.
+        let unsure = known == 1 && elsewhere;
+        return if unsure { Verdict::NotAssessable(Missing::AffiliationBranch) } else { Verdict::Clear };
+    }
+    let mut keys: Vec<Subject> = branches.iter().filter_map(|b| g.branch_subject(*b)).collect();
+    keys.sort_unstable();
+    let evidence = Evidence::default().number(Key::Occurrences, keys.len());
+    let named = |evidence: Evidence, branch: &Subject| evidence.with(Key::Branch, Value::Ref(*branch));
+    let evidence = keys.iter().take(8).fold(evidence, named);
+    Verdict::hit(g.member_subject(ix), Severity::Review, evidence)
+}
+
+fn uses(g: &Ground, ix: Ix) -> usize {
+    let (works, units) = g.picture.uses_of_text(ix);
+    works + units + g.picture.contact_uses_of_text(ix)
+}
+
+fn in_use(g: &Ground, ix: Ix) -> Gate {
+    Gate::from(g.picture.texts[ix as usize].state != LinkState::NotAUnit && uses(g, ix) > 0)
+}
+
+fn unmatched(g: &Ground, ix: Ix) -> Verdict {
+    if g.picture.linked(ix).is_some() {
+        return Verdict::Clear;
+    }
+    let text = &g.picture.texts[ix as usize];
+    let evidence = Evidence::default()
+        .with(Key::LinkState, Value::Code(text.state as u8))
+        .number(Key::Occurrences, uses(g, ix))
+        .number(Key::Candidates, text.n_candidates)
+        .number(Key::Score, text.score);
+    let subject = Subject { kind: Kind::UnitText, key: text.key };
+    Verdict::Hits(vec![Hit { subject, object: None, severity: Severity::Review, evidence }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::town::Town;
+    use super::*;
+    use crate::model::record::{BranchKind, Category, Ownership, Place};
+
+    #[test]
+    fn only_the_outer_check_is_a_breach() {
+        for (state, expected) in [
+            (CodeState::Valid, None),
+            (CodeState::Missing, None),
+            (CodeState::InnerCheck, Some(Severity::Notice)),
+            (CodeState::Check, Some(Severity::Breach)),
+            (CodeState::Malformed, Some(Severity::Breach)),
+        ] {
+            let mut town = Town::new();
+            let firm = town.firm() as usize;
+            town.picture.enterprises[firm].code_state = state;
+            let found = town.audit().findings.iter().find(|f| f.code == "SJ01").map(|f| f.severity);
+            assert_eq!(found, expected, "{state:?}");
+            town.picture.enterprises[firm].ownership = Ownership::Unknown;
+            let found = town.audit().findings.iter().find(|f| f.code == "SJ01").map(|f| f.severity);
+            assert_eq!(found, expected.map(|s| s.min(Severity::Review)), "{state:?}, ownership unknown");
+        }
+    }
+
+    fn listed_twice(first: BranchKind) -> Town {
+        let mut town = Town::new();
+        let branches = [town.branch(first, &[]), town.branch(BranchKind::Branch, &[])];
+        for branch in branches {
+            let member = town.member(Category::Full);
+            town.picture.members[member as usize].id_hash = 99;
+            town.affiliated(member, branch, Place::Own);
+        }
+        town
+    }
+
+    #[test]
+    fn one_person_in_two_branches_is_one_finding() {
+        let finding = listed_twice(BranchKind::Branch).only("SJ05");
+        assert_eq!((finding.severity, finding.responsible), (Severity::Review, Responsible::DataOwner));
+        assert_eq!(finding.evidence.0.len(), 3);
+    }
+
+    #[test]
+    fn what_is_no_second_roster() {
+        let mut town = listed_twice(BranchKind::Branch);
+        town.picture.affiliations[1].kind = AffiliationKind::Floating;
+        assert!(town.codes("SJ05").is_empty());
+        let mut town = listed_twice(BranchKind::Branch);
+        town.picture.affiliations[1].branch = town.picture.affiliations[0].branch;
+        assert!(town.codes("SJ05").is_empty(), "the same branch twice");
+        let mut town = listed_twice(BranchKind::Branch);
+        town.picture.members[1].standing = Standing::Left;
+        assert!(town.codes("SJ05").is_empty());
+        let mut town = listed_twice(BranchKind::Branch);
+        town.picture.affiliations[1].branch = NONE;
+        assert_eq!(town.audit().not_assessable("SJ05"), [(Missing::AffiliationBranch, 1)]);
+    }
+
+    #[test]
+    fn one_row_with_two_affiliations_counts_too() {
+        let mut town = listed_twice(BranchKind::Branch);
+        town.picture.members[0].id_hash = 0;
+        town.picture.affiliations[1].member = 0;
+        assert_eq!(town.codes("SJ05"), ["SJ05"]);
+    }
+
+    #[test]
+    fn a_unit_name_in_use_needs_a_link() {
+        for state in LinkState::ALL {
+            let mut town = Town::new();
+            let (firm, member) = (town.firm(), town.member(Category::Full));
+            town.works_by(member, firm, *state);
+            let asked = !matches!(state, LinkState::Settled | LinkState::Confirmed | LinkState::NotAUnit);
+            assert_eq!(town.codes("SJ06").len(), usize::from(asked), "{state:?}");
+            town.picture.works.clear();
+            assert!(town.codes("SJ06").is_empty(), "a text nobody uses");
+        }
+    }
+}
