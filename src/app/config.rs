@@ -340,6 +340,11 @@ impl Settings {
         settings.chain(policy).collect()
     }
 
+    /// 口径 of the site as TOML, empty when it changed nothing.
+    pub fn policy_text(&self) -> String {
+        self.policy.to_string()
+    }
+
     /// Where a setting came from.
     pub fn source(&self, key: Key) -> &Source {
         self.sources.get(&key).map_or(&Source::Default, |(_, source)| source)

@@ -93,22 +93,48 @@ impl From<crate::store::StoreError> for Error {
                 format!("数据库由更新的版本写成（结构 {found}，本程序认得 {ours}）"),
                 format!("the database was written by a newer release (schema {found}, this one knows {ours})"),
             )
-            .hint("升级 dishu 后再打开；旧程序不会改动它", "upgrade dishu and open it again; this release leaves it untouched"),
-            S::Busy => Error::new(ErrorKind::Busy, "数据库正被另一台终端写入", "another terminal is writing to the database")
-                .hint("稍候重试；若持续，运行 `dishu check --locks` 查看", "try again shortly; if it lasts, run `dishu check --locks`"),
-            S::Full => Error::new(ErrorKind::System, "磁盘已满，未写入任何一半的数据", "the disk is full; nothing was half written")
-                .hint("腾出空间后重做同一命令", "free some space and run the same command again"),
-            S::Corrupt(detail) => {
-                Error::new(ErrorKind::Data, format!("数据库文件损坏：{detail}"), format!("the database file is damaged: {detail}"))
-                    .hint("运行 `dishu check`，再用 `dishu restore` 恢复最近的备份", "run `dishu check`, then `dishu restore` the latest backup")
+            .hint(
+                "升级 dishu 后再打开；旧程序不会改动它",
+                "upgrade dishu and open it again; this release leaves it untouched",
+            ),
+            S::Busy => {
+                Error::new(ErrorKind::Busy, "数据库正被另一台终端写入", "another terminal is writing to the database")
+                    .hint(
+                        "稍候重试；若持续，运行 `dishu check --locks` 查看",
+                        "try again shortly; if it lasts, run `dishu check --locks`",
+                    )
             }
+            S::Full => Error::new(
+                ErrorKind::System,
+                "磁盘已满，未写入任何一半的数据",
+                "the disk is full; nothing was half written",
+            )
+            .hint("腾出空间后重做同一命令", "free some space and run the same command again"),
+            S::Corrupt(detail) => Error::new(
+                ErrorKind::Data,
+                format!("数据库文件损坏：{detail}"),
+                format!("the database file is damaged: {detail}"),
+            )
+            .hint(
+                "运行 `dishu check`，再用 `dishu restore` 恢复最近的备份",
+                "run `dishu check`, then `dishu restore` the latest backup",
+            ),
             S::Conflict => Error::new(ErrorKind::Busy, "该行刚被他人改过", "somebody else has just changed this row")
                 .hint("重新打开后再改", "open it again and repeat the change"),
-            S::Stopped => Error::new(ErrorKind::Busy, "已按要求中止，未留下任何改动", "stopped as asked; nothing was changed")
-                .hint("需要时重新运行", "run it again when needed"),
+            S::Stopped => {
+                Error::new(ErrorKind::Busy, "已按要求中止，未留下任何改动", "stopped as asked; nothing was changed")
+                    .hint("需要时重新运行", "run it again when needed")
+            }
             S::Io(error) => Error::from(error),
-            S::Sql(error) => Error::new(ErrorKind::Internal, format!("数据库内部错误：{error}"), format!("internal database error: {error}"))
-                .hint("运行 `dishu check` 并把这行文字报给维护人员", "run `dishu check` and report this line to the maintainers"),
+            S::Sql(error) => Error::new(
+                ErrorKind::Internal,
+                format!("数据库内部错误：{error}"),
+                format!("internal database error: {error}"),
+            )
+            .hint(
+                "运行 `dishu check` 并把这行文字报给维护人员",
+                "run `dishu check` and report this line to the maintainers",
+            ),
         }
     }
 }
@@ -119,7 +145,9 @@ impl From<std::io::Error> for Error {
         let hint = match error.kind() {
             K::NotFound => ["核对文件名与所在目录", "check the name and the folder"],
             K::PermissionDenied => ["请管理员给予读写权限，或换一个目录", "ask for permission, or use another folder"],
-            K::StorageFull | K::QuotaExceeded => ["腾出空间后重做同一命令", "free some space and run the same command again"],
+            K::StorageFull | K::QuotaExceeded => {
+                ["腾出空间后重做同一命令", "free some space and run the same command again"]
+            }
             _ => ["核对磁盘与权限后重试", "check disk and permissions, then try again"],
         };
         let zh = match error.kind() {

@@ -33,7 +33,9 @@ pub struct Operator {
 fn least(action: &Action) -> Role {
     match action {
         Action::Worklist(_) | Action::Audit { .. } | Action::Edit { .. } => Role::Inspector,
-        Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => Role::Reviewer,
+        Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {
+            Role::Reviewer
+        }
         Action::Import(_) | Action::Link => Role::Organiser,
     }
 }

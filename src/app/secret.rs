@@ -37,7 +37,8 @@ impl Secret {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let wrong = || std::io::Error::new(std::io::ErrorKind::InvalidData, "not a key file: 64 hexadecimal digits expected");
+        let wrong =
+            || std::io::Error::new(std::io::ErrorKind::InvalidData, "not a key file: 64 hexadecimal digits expected");
         let digits = text.trim().as_bytes();
         if digits.len() != 2 * KEY_BYTES {
             return Err(wrong());

@@ -63,7 +63,8 @@ pub fn import(context: &mut Context) -> Ran {
 /// The others would fail the same way, or there are none.
 fn is_final(context: &Context, error: &Error, n_files: usize) -> bool {
     let only = n_files == 1 && !context.console.json;
-    only || context.console.interrupt.is_stopped() || matches!(error.kind, ErrorKind::Busy | ErrorKind::Internal | ErrorKind::Usage)
+    only || context.console.interrupt.is_stopped()
+        || matches!(error.kind, ErrorKind::Busy | ErrorKind::Internal | ErrorKind::Usage)
 }
 
 struct Wanted {
@@ -87,11 +88,14 @@ fn wanted(context: &Context) -> Result<Wanted, Error> {
     let is_folder = |given: &OsString| context.env.cwd.join(given).is_dir();
     if kind.is_none() && std::ptr::eq(given.as_ptr(), what.as_ptr()) && !given.iter().all(is_folder) {
         let word = first.to_string_lossy();
-        return Err(usage_error(format!("「{word}」既不是名单种类，也不是文件夹"), format!("`{word}` is neither a kind of list nor a folder"))
-            .hint(
-                "写成 `dishu import auto 文件`，或写明种类：enterprises branches members transfers contacts",
-                "write `dishu import auto FILE`, or name the kind: enterprises branches members transfers contacts",
-            ));
+        return Err(usage_error(
+            format!("「{word}」既不是名单种类，也不是文件夹"),
+            format!("`{word}` is neither a kind of list nor a folder"),
+        )
+        .hint(
+            "写成 `dishu import auto 文件`，或写明种类：enterprises branches members transfers contacts",
+            "write `dishu import auto FILE`, or name the kind: enterprises branches members transfers contacts",
+        ));
     }
     let mut files = Vec::new();
     for given in given {
@@ -185,7 +189,8 @@ fn import_one(
 
 /// An action came back as another one.
 pub fn other_result() -> Error {
-    Error::new(ErrorKind::Internal, "操作返回了别的结果", "an action came back as another one").hint("报告这个缺陷", "report this bug")
+    Error::new(ErrorKind::Internal, "操作返回了别的结果", "an action came back as another one")
+        .hint("报告这个缺陷", "report this bug")
 }
 
 fn report(context: &mut Context, done: &Imported) -> Result<(), Stop> {
@@ -254,7 +259,10 @@ fn advise(context: &mut Context, missing: &[ListKind], exit: u8) {
         );
     }
     if exit == 0 && !context.given.has("dry-run") {
-        context.console.talk_in("下一步：运行 `dishu link`，再运行 `dishu audit`", "next step: run `dishu link`, then `dishu audit`");
+        context.console.talk_in(
+            "下一步：运行 `dishu link`，再运行 `dishu audit`",
+            "next step: run `dishu link`, then `dishu audit`",
+        );
     }
 }
 

@@ -54,7 +54,8 @@ fn column(word: &str) -> Result<Column, Error> {
 /// When a column, a word or a condition is not understood.
 pub fn query(service: &mut dyn Service, given: &Given, table: Table) -> Result<ListQuery, Error> {
     let mut query = ListQuery { table, search: given.text("search").unwrap_or_default(), ..ListQuery::default() };
-    let named = [("rule", Column::Rule), ("severity", Column::Severity), ("zone", Column::Zone), ("county", Column::County)];
+    let named =
+        [("rule", Column::Rule), ("severity", Column::Severity), ("zone", Column::Zone), ("county", Column::County)];
     for (flag, column) in named {
         let words = given.texts(flag);
         if !words.is_empty() {
@@ -80,8 +81,14 @@ pub fn query(service: &mut dyn Service, given: &Given, table: Table) -> Result<L
 /// `staff>=50`, `status=存续,停业`, `status!=注销`, `members=1..2`
 fn predicate(service: &mut dyn Service, table: Table, condition: &str) -> Result<Predicate, Error> {
     let Some((name, sign, value)) = split(condition) else {
-        return Err(usage_error(format!("条件「{condition}」看不懂"), format!("the condition `{condition}` is not understood"))
-            .hint("写成 列=值、列!=值、列>=数 或 列=数..数", "write COLUMN=VALUE, COLUMN!=VALUE, COLUMN>=N or COLUMN=N..N"));
+        return Err(usage_error(
+            format!("条件「{condition}」看不懂"),
+            format!("the condition `{condition}` is not understood"),
+        )
+        .hint(
+            "写成 列=值、列!=值、列>=数 或 列=数..数",
+            "write COLUMN=VALUE, COLUMN!=VALUE, COLUMN>=N or COLUMN=N..N",
+        ));
     };
     let column = column(name.trim())?;
     let value = value.trim();
@@ -164,7 +171,9 @@ fn written(column: Column) -> Written {
         | Column::Linked
         | Column::Rule
         | Column::SubjectKind
-        | Column::Township => Written::Labels,
+        | Column::Township
+        | Column::Running
+        | Column::Step => Written::Labels,
     }
 }
 
@@ -203,7 +212,9 @@ fn any(service: &mut dyn Service, table: Table, column: Column, words: &[String]
         Written::Words(known) => {
             for word in words {
                 let hit = known.iter().find(|(zh, en, _)| zh == word || en == word);
-                values.push(hit.ok_or_else(|| unknown(column, word, known.iter().map(|(zh, en, _)| format!("{zh}({en})"))))?.2);
+                values.push(
+                    hit.ok_or_else(|| unknown(column, word, known.iter().map(|(zh, en, _)| format!("{zh}({en})"))))?.2,
+                );
             }
         }
         Written::Labels => {
@@ -229,7 +240,8 @@ fn facets(service: &mut dyn Service, table: Table, column: Column) -> Result<Vec
 fn labelled(column: Column, word: &str, facets: &[Facet]) -> Result<Vec<u32>, Error> {
     let number = word.parse::<u32>().ok();
     // Divisions are held with nine digits and written with six.
-    let is_number = |facet: &&Facet| number.is_some_and(|n| facet.value == n || n.checked_mul(1000) == Some(facet.value));
+    let is_number =
+        |facet: &&Facet| number.is_some_and(|n| facet.value == n || n.checked_mul(1000) == Some(facet.value));
     let exact = facets.iter().find(|facet| facet.label == word).or_else(|| facets.iter().find(is_number));
     if let Some(facet) = exact {
         return Ok(vec![facet.value]);

@@ -365,7 +365,11 @@ impl CardJson {
             title: section.title.clone(),
             lines: section.lines.iter().map(line).collect(),
         };
-        CardJson { id: id_text(card.id), title: card.title.clone(), sections: card.sections.iter().map(section).collect() }
+        CardJson {
+            id: id_text(card.id),
+            title: card.title.clone(),
+            sections: card.sections.iter().map(section).collect(),
+        }
     }
 }
 

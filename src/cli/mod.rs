@@ -45,6 +45,9 @@ pub trait Host {
     /// # Errors
     /// When the terminal or the database cannot be used.
     fn interface(&mut self, settings: &Settings) -> Result<(), Error>;
+
+    /// Columns of the terminal that standard output is, if it tells.
+    fn columns(&self) -> Option<usize>;
 }
 
 /// What a command has at hand.
@@ -69,7 +72,7 @@ impl Context<'_, '_> {
 /// Runs the process's command on its standard streams and gives the exit code.
 pub fn run_process(env: &Environment, host: &mut dyn Host) -> u8 {
     let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
-    let out_columns = stdout.is_terminal().then(terminal_columns);
+    let out_columns = stdout.is_terminal().then(|| host.columns().unwrap_or(output::COLUMNS_DEFAULT));
     let err_is_terminal = stderr.is_terminal();
     let mut out = std::io::BufWriter::new(stdout.lock());
     let streams = Streams {
@@ -88,11 +91,6 @@ pub fn run_process(env: &Environment, host: &mut dyn Host) -> u8 {
         }
         _ => code,
     }
-}
-
-fn terminal_columns() -> usize {
-    let columns = indicatif::TermLike::width(&console_of_stdout());
-    usize::from(columns)
 }
 
 /// Runs a command and gives the exit code; nothing but `streams` is written to.
@@ -157,7 +155,10 @@ fn dispatch(context: &mut Context) -> Ran {
 
 fn interface(context: &mut Context) -> Ran {
     if !context.console.out_is_terminal() {
-        let error = usage_error("界面需要终端，而标准输出不是终端", "the interface needs a terminal, and standard output is none");
+        let error = usage_error(
+            "界面需要终端，而标准输出不是终端",
+            "the interface needs a terminal, and standard output is none",
+        );
         return Err(error
             .hint("运行 `dishu overview` 或其他命令取得文字结果", "run `dishu overview` or another command for text")
             .into());

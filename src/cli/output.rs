@@ -112,7 +112,11 @@ impl<'a> Console<'a> {
         let mut bytes = Vec::new();
         let read = Read::take(&mut *self.streams.input, max + 1).read_to_end(&mut bytes);
         read.map_err(|error| {
-            Error::new(ErrorKind::System, format!("读标准输入失败：{error}"), format!("cannot read standard input: {error}"))
+            Error::new(
+                ErrorKind::System,
+                format!("读标准输入失败：{error}"),
+                format!("cannot read standard input: {error}"),
+            )
         })?;
         if bytes.len() as u64 > max {
             return Err(Error::new(
@@ -176,7 +180,11 @@ impl<'a> Console<'a> {
     /// Columns that each column gets; 0 for the dropped.
     pub fn widths(&self, table: &TextTable) -> Vec<usize> {
         let measure = |index: usize| {
-            let cells = table.rows.iter().filter_map(|row| row.get(index)).map(|cell| self.ambiguous.columns(&width::safe(cell)));
+            let cells = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(index))
+                .map(|cell| self.ambiguous.columns(&width::safe(cell)));
             cells.max().unwrap_or(0).max(self.ambiguous.columns(&table.columns[index].0))
         };
         let mut widths: Vec<usize> = (0..table.columns.len()).map(measure).collect();
@@ -221,7 +229,8 @@ impl<'a> Console<'a> {
             };
             let cell = width::safe(cell);
             // A later chunk of a pipe may be wider than the first one: it is never cut there.
-            let room = if self.streams.out_columns.is_some() { *width } else { (*width).max(self.ambiguous.columns(&cell)) };
+            let room =
+                if self.streams.out_columns.is_some() { *width } else { (*width).max(self.ambiguous.columns(&cell)) };
             line.push_str(&self.ambiguous.pad(&cell, room, align));
         }
         self.raw(&format!("{}\n", line.trim_end()))
@@ -240,7 +249,10 @@ impl<'a> Console<'a> {
         if error.kind == ErrorKind::Internal {
             self.talk_in(
                 format!("这是本程序的缺陷，请连同命令和版本 {} 告知维护人", env!("CARGO_PKG_VERSION")),
-                format!("this is a bug of ours; please report it with the command and version {}", env!("CARGO_PKG_VERSION")),
+                format!(
+                    "this is a bug of ours; please report it with the command and version {}",
+                    env!("CARGO_PKG_VERSION")
+                ),
             );
         }
         error.kind.exit_code()

@@ -95,7 +95,10 @@ impl<'a> Pages<'a> {
             console.talk_in(format!("共 {total} 行"), format!("{total} rows"));
         }
         if self.first.stale {
-            console.talk_in("数据已有变化，次序和筛选以上次整理为准", "data changed since; order and filters are those of the last rebuild");
+            console.talk_in(
+                "数据已有变化，次序和筛选以上次整理为准",
+                "data changed since; order and filters are those of the last rebuild",
+            );
         }
         if total == 0 {
             for line in &self.first.advice {

@@ -17,13 +17,14 @@ use crate::model::lang::Lang;
 use crate::model::list::{Column, ListQuery, Predicate, Table};
 use crate::text::width;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// 单位匹配
 pub fn link(context: &mut Context) -> Ran {
     let limit = context.given.number("limit", LIMIT_DEFAULT, LIMIT_MAX)?;
     let mut service = context.service()?;
-    let Done::Linked { states, changed } = progress::with(&mut context.console, |report| service.run(Action::Link, report))?
+    let Done::Linked { states, changed } =
+        progress::with(&mut context.console, |report| service.run(Action::Link, report))?
     else {
         return Err(other_result().into());
     };
@@ -66,7 +67,10 @@ pub fn audit(context: &mut Context) -> Ran {
     for (severity, count) in by_severity.iter().rev() {
         context.console.say(&format!("  {} {count}", lang.pick(severity.zh(), severity.en())))?;
     }
-    context.console.talk_in("下一步：运行 `dishu overview` 或 `dishu findings`", "next step: run `dishu overview` or `dishu findings`");
+    context.console.talk_in(
+        "下一步：运行 `dishu overview` 或 `dishu findings`",
+        "next step: run `dishu overview` or `dishu findings`",
+    );
     Ok(exit)
 }
 
@@ -138,7 +142,8 @@ fn counts(console: &mut Console, title: &str, list: &[CountView]) -> Result<(), 
     if list.is_empty() {
         return Ok(());
     }
-    let columns = vec![(title.to_string(), Align::Left, 0), (console.lang.pick("数", "Count").to_string(), Align::Right, 0)];
+    let columns =
+        vec![(title.to_string(), Align::Left, 0), (console.lang.pick("数", "Count").to_string(), Align::Right, 0)];
     let rows = list.iter().map(|count| vec![count.label.clone(), count.count.to_string()]).collect();
     section(console, columns, rows)
 }
@@ -250,7 +255,8 @@ fn listing(context: &mut Context, table: Table) -> Ran {
     let mut service = context.service()?;
     let query = filter::query(service.as_mut(), &context.given, table)?;
     let title = context.lang().pick(table.zh(), table.en());
-    let pages = Pages::open(service.as_mut(), limit, |offset, rows| Query::Page { query: query.clone(), offset, rows })?;
+    let pages =
+        Pages::open(service.as_mut(), limit, |offset, rows| Query::Page { query: query.clone(), offset, rows })?;
     match out {
         None => pages.print(&mut context.console, table.en())?,
         Some(path) => write_list(context, pages, &path, title)?,
@@ -261,7 +267,8 @@ fn listing(context: &mut Context, table: Table) -> Ran {
 fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str) -> Result<(), Stop> {
     let gb18030 = context.given.text("encoding").as_deref() == Some("gb18030");
     check_ending(path)?;
-    let columns = pages.first.columns.iter().map(|c| (c.title.clone(), u32::from(c.ideal), c.align == Align::Right)).collect();
+    let columns =
+        pages.first.columns.iter().map(|c| (c.title.clone(), u32::from(c.ideal), c.align == Align::Right)).collect();
     let listing = Listing { title: title.to_string(), columns };
     let mut failed = None;
     let mut window = Vec::new().into_iter();
@@ -271,18 +278,28 @@ fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str)
                 return Some(row);
             }
             let fetched = pages.window().map_err(|error| failed = Some(error)).ok().filter(|rows| !rows.is_empty())?;
-            let cells = |row: crate::app::views::RowView| row.cells.into_iter().map(|cell| cell.text).collect::<Vec<_>>();
+            let cells =
+                |row: crate::app::views::RowView| row.cells.into_iter().map(|cell| cell.text).collect::<Vec<_>>();
             window = fetched.into_iter().map(cells).collect::<Vec<_>>().into_iter();
         }
     });
-    let written = write_listing(path, &listing, rows, gb18030);
-    if let Some(error) = failed {
-        // What was written is not the whole list, and half a list is none.
-        let _ = std::fs::remove_file(path);
-        return Err(error.into());
-    }
-    let rows = written.map_err(|error| sheet_error(&error))?;
+    let part = part_of(path);
+    let written = write_listing(&part, &listing, rows, gb18030).map_err(|error| sheet_error(&error));
+    let rows = match (failed, written) {
+        (None, Ok(rows)) => rows,
+        (failed, written) => {
+            // Half a list is none, and what stood there before stays.
+            let _ = std::fs::remove_file(&part);
+            return Err(failed.or(written.err()).unwrap_or_else(other_result).into());
+        }
+    };
+    std::fs::rename(&part, path).map_err(|error| sheet_error(&error.into()))?;
     written_to(context, path, rows)
+}
+
+/// The name of a list while it is not whole; its ending is kept, since that tells the format.
+fn part_of(path: &Path) -> PathBuf {
+    path.with_file_name(format!(".part.{}", path.file_name().unwrap_or_default().to_string_lossy()))
 }
 
 fn sheet_error(error: &crate::sheet::SheetError) -> Error {
@@ -412,7 +429,9 @@ fn marked(text: &str, marks: &[std::ops::Range<usize>]) -> String {
     let mut out = String::new();
     let mut at = 0;
     for mark in marks {
-        let (Some(before), Some(part)) = (text.get(at..mark.start), text.get(mark.clone())) else { return text.to_string() };
+        let (Some(before), Some(part)) = (text.get(at..mark.start), text.get(mark.clone())) else {
+            return text.to_string();
+        };
         out.push_str(before);
         out.push_str(&format!("【{part}】"));
         at = mark.end;
@@ -424,13 +443,17 @@ fn marked(text: &str, marks: &[std::ops::Range<usize>]) -> String {
 /// 导出摸排清单
 pub fn worklist(context: &mut Context) -> Ran {
     let Some(path) = context.given.path("to").map(|path| context.env.cwd.join(path)) else {
-        return Err(usage_error("没有写清单文件", "no worklist file was given").hint("加上 `--out 清单.xlsx`", "add `--out worklist.xlsx`").into());
+        return Err(usage_error("没有写清单文件", "no worklist file was given")
+            .hint("加上 `--out 清单.xlsx`", "add `--out worklist.xlsx`")
+            .into());
     };
     check_ending(&path)?;
     let reveal = context.given.has("reveal") || context.settings.reveal;
     let why = context.given.text("why").unwrap_or_default();
     if reveal && why.trim().is_empty() {
-        return Err(usage_error("显示全名须说明事由", "names in clear need a reason").hint("加上 `--why 事由`", "add `--why REASON`").into());
+        return Err(usage_error("显示全名须说明事由", "names in clear need a reason")
+            .hint("加上 `--why 事由`", "add `--why REASON`")
+            .into());
     }
     let mut service = context.service()?;
     let query = filter::query(service.as_mut(), &context.given, Table::Findings)?;
@@ -448,15 +471,20 @@ pub fn verify(context: &mut Context) -> Ran {
     for text in context.given.places("finding") {
         let text = text.to_string_lossy();
         let Some(RowId::Finding(number)) = id_of(&text) else {
-            return Err(usage_error(format!("「{text}」不是待核事项的号码"), format!("`{text}` is no number of a finding"))
-                .hint("运行 `dishu findings --json` 查看号码", "run `dishu findings --json` for the numbers")
-                .into());
+            return Err(usage_error(
+                format!("「{text}」不是待核事项的号码"),
+                format!("`{text}` is no number of a finding"),
+            )
+            .hint("运行 `dishu findings --json` 查看号码", "run `dishu findings --json` for the numbers")
+            .into());
         };
         findings.push(number);
     }
     let why = context.given.text("why").unwrap_or_default();
     if why.trim().is_empty() {
-        return Err(usage_error("须说明事由", "a reason is needed").hint("加上 `--why 事由`", "add `--why REASON`").into());
+        return Err(usage_error("须说明事由", "a reason is needed")
+            .hint("加上 `--why 事由`", "add `--why REASON`")
+            .into());
     }
     let until = context.given.day("until-day")?;
     let action = if context.given.has("undo") {
@@ -503,7 +531,9 @@ mod tests {
 
     #[test]
     fn a_rate_is_rounded_once() {
-        for (n, d, expect) in [(1, 3, "33.3"), (2, 3, "66.7"), (0, 5, "0.0"), (5, 5, "100.0"), (1, 0, "-"), (1, 2000, "0.1")] {
+        for (n, d, expect) in
+            [(1, 3, "33.3"), (2, 3, "66.7"), (0, 5, "0.0"), (5, 5, "100.0"), (1, 0, "-"), (1, 2000, "0.1")]
+        {
             assert_eq!(percent(n, d), expect);
         }
         assert_eq!(percent(u64::MAX, u64::MAX), "100.0");

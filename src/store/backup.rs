@@ -72,7 +72,8 @@ impl Store {
         if !backup.exists() {
             return Err(StoreError::Missing(backup.to_path_buf()));
         }
-        let source = Connection::open_with_flags(backup, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| super::with_path(e, backup))?;
+        let source = Connection::open_with_flags(backup, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .map_err(|e| super::with_path(e, backup))?;
         super::migrate::check_ours(&source, backup)?;
         if !target.exists() {
             return copy(&source, target);
@@ -98,7 +99,9 @@ impl Store {
     pub fn check(&self) -> Result<Vec<Checked>> {
         let mut list = vec![self.check_pages()?];
         for (key, all, wrong) in CHECKS {
-            let count = |sql: &str| -> Result<u64> { Ok(self.conn.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs()) };
+            let count = |sql: &str| -> Result<u64> {
+                Ok(self.conn.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+            };
             list.push(Checked { key, looked_at: count(all)?, wrong: count(wrong)?, detail: String::new() });
         }
         Ok(list)

@@ -204,11 +204,17 @@ impl Store {
     }
 
     fn texts_of(&self, table: &'static str, owner: Key) -> Result<Vec<super::links::TextRow>> {
-        let sql = format!("SELECT text_hash FROM {table} WHERE region = ?1 AND id = ?2 AND {} ORDER BY seq", self.staged()?.current());
+        let sql = format!(
+            "SELECT text_hash FROM {table} WHERE region = ?1 AND id = ?2 AND {} ORDER BY seq",
+            self.staged()?.current()
+        );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map(params![owner.region.0, owner.id.0], |row| row.get::<_, i64>(0))?;
         let hashes: Vec<i64> = rows.collect::<rusqlite::Result<_>>()?;
-        hashes.into_iter().filter_map(|hash| self.unit_text(stage::text_key(hash.cast_unsigned())).transpose()).collect()
+        hashes
+            .into_iter()
+            .filter_map(|hash| self.unit_text(stage::text_key(hash.cast_unsigned())).transpose())
+            .collect()
     }
 
     /// Members with an affiliation to the branch.
@@ -221,7 +227,9 @@ impl Store {
         let sql = format!("SELECT region, id FROM affiliation WHERE branch_hash = ?1 AND {condition}");
         let mut keys = self.keys_by(&sql, [stage::branch_hash(&row.facts.name).cast_signed()])?;
         if !row.facts.code.is_empty() {
-            let sql = format!("SELECT region, id FROM affiliation WHERE branch_code <> '' AND branch_code = ?1 AND {condition}");
+            let sql = format!(
+                "SELECT region, id FROM affiliation WHERE branch_code <> '' AND branch_code = ?1 AND {condition}"
+            );
             keys.extend(self.keys_by(&sql, [&row.facts.code])?);
             keys.sort_unstable();
             keys.dedup();
@@ -254,7 +262,10 @@ impl Store {
     }
 
     fn branch_by_hash(&self, hash: i64) -> Result<Option<Key>> {
-        let sql = format!("SELECT region, id FROM branch WHERE name_hash = ?1 AND {} ORDER BY seq LIMIT 1", self.staged()?.current());
+        let sql = format!(
+            "SELECT region, id FROM branch WHERE name_hash = ?1 AND {} ORDER BY seq LIMIT 1",
+            self.staged()?.current()
+        );
         Ok(self.keys_by(&sql, [hash])?.first().copied())
     }
 
@@ -263,7 +274,10 @@ impl Store {
     /// # Errors
     /// When a table cannot be read.
     pub fn zones_of_enterprise(&self, enterprise: Key) -> Result<Vec<String>> {
-        let sql = format!("SELECT zone FROM zone_claim WHERE region = ?1 AND id = ?2 AND {} ORDER BY seq", self.staged()?.current());
+        let sql = format!(
+            "SELECT zone FROM zone_claim WHERE region = ?1 AND id = ?2 AND {} ORDER BY seq",
+            self.staged()?.current()
+        );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map(params![enterprise.region.0, enterprise.id.0], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -330,14 +344,20 @@ impl Store {
     /// When the table cannot be read.
     #[allow(clippy::type_complexity, reason = "one place reads it")]
     pub fn faults(&self, batch: Option<i64>, offset: usize, rows: usize) -> Result<(Vec<(i64, stage::FaultRow)>, u64)> {
-        let sql = "SELECT COUNT(*) FROM fault WHERE (?1 IS NULL OR number = ?1) AND number IN (SELECT number FROM batch)";
+        let sql =
+            "SELECT COUNT(*) FROM fault WHERE (?1 IS NULL OR number = ?1) AND number IN (SELECT number FROM batch)";
         let total: i64 = self.conn.prepare_cached(sql)?.query_row([batch], |row| row.get(0))?;
         let sql = "SELECT number, row_number, heading, rejects, words_zh, words_en FROM fault \
                    WHERE (?1 IS NULL OR number = ?1) AND number IN (SELECT number FROM batch) ORDER BY number DESC, line LIMIT ?3 OFFSET ?2";
         let mut statement = self.conn.prepare_cached(sql)?;
         let list = statement.query_map(params![batch, offset, rows], |row| {
-            let fault =
-                stage::FaultRow { row: row.get(1)?, heading: row.get(2)?, rejects: row.get(3)?, zh: row.get(4)?, en: row.get(5)? };
+            let fault = stage::FaultRow {
+                row: row.get(1)?,
+                heading: row.get(2)?,
+                rejects: row.get(3)?,
+                zh: row.get(4)?,
+                en: row.get(5)?,
+            };
             Ok((row.get(0)?, fault))
         })?;
         Ok((list.collect::<rusqlite::Result<_>>()?, total.unsigned_abs()))
@@ -373,8 +393,9 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub fn operators(&self) -> Result<Vec<OperatorRow>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT login, name, role, zones, valid_from, valid_to FROM operator ORDER BY login")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT login, name, role, zones, valid_from, valid_to FROM operator ORDER BY login")?;
         let rows = statement.query_map([], |row| {
             Ok(OperatorRow {
                 login: row.get(0)?,
@@ -408,7 +429,14 @@ impl Store {
     ///
     /// # Errors
     /// Conflict when somebody else changed it; busy, full.
-    pub fn edit<F: Facts>(&mut self, key: Key, version: i64, facts: &F, day: Day, entry: &mut super::journal::Entry) -> Result<i64> {
+    pub fn edit<F: Facts>(
+        &mut self,
+        key: Key,
+        version: i64,
+        facts: &F,
+        day: Day,
+        entry: &mut super::journal::Entry,
+    ) -> Result<i64> {
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let sql = format!(
             "SELECT seq, version, valid_from FROM {} WHERE region = ?1 AND id = ?2 AND valid_to IS NULL AND (known_to IS NULL OR known_to IN \

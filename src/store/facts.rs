@@ -261,10 +261,14 @@ mod tests {
 
     #[test]
     fn an_empty_cell_never_wipes_out_what_is_known() {
-        let mut held = EnterpriseRecord { name: "甲".into(), staff: Some(12), status: Status::Active, ..Default::default() };
+        let mut held =
+            EnterpriseRecord { name: "甲".into(), staff: Some(12), status: Status::Active, ..Default::default() };
         let newer = EnterpriseRecord { status: Status::Gone, phone: "1".into(), ..Default::default() };
         held.merge(&newer);
-        assert_eq!((held.name.as_str(), held.staff, held.status, held.phone.as_str()), ("甲", Some(12), Status::Gone, "1"));
+        assert_eq!(
+            (held.name.as_str(), held.staff, held.status, held.phone.as_str()),
+            ("甲", Some(12), Status::Gone, "1")
+        );
     }
 
     #[test]

@@ -117,7 +117,20 @@ impl Store {
         let sql = "INSERT INTO audit_run (number, as_of, known, policy, state, n_open, n_opened, n_closed, n_changed, figures) \
                    VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9)";
         let [open, opened, closed, changed] = counts;
-        tx.execute(sql, params![number, spec.as_of.0, spec.known, spec.policy.cast_signed(), open, opened, closed, changed, spec.figures])?;
+        tx.execute(
+            sql,
+            params![
+                number,
+                spec.as_of.0,
+                spec.known,
+                spec.policy.cast_signed(),
+                open,
+                opened,
+                closed,
+                changed,
+                spec.figures
+            ],
+        )?;
         super::journal::publish(&tx, number, &format!("{}", spec.as_of))?;
         tx.commit()?;
         Ok(Run {
@@ -175,7 +188,8 @@ impl Store {
                     changed += 1;
                     breathe(conn, false)?;
                     // Replaced, not closed: closed_on stays empty.
-                    conn.prepare_cached("UPDATE finding SET closed_run = ?2 WHERE seq = ?1")?.execute(params![held.seq, number])?;
+                    conn.prepare_cached("UPDATE finding SET closed_run = ?2 WHERE seq = ?1")?
+                        .execute(params![held.seq, number])?;
                     held.opened_on
                 }
                 None => {
@@ -264,9 +278,13 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub fn findings_of(&self, subject: Subject) -> Result<Vec<FindingRow>> {
-        let sql = format!("{SELECT_FINDING} WHERE region = ?1 AND id = ?2 AND kind = ?3 AND {} ORDER BY seq", self.open_condition()?);
+        let sql = format!(
+            "{SELECT_FINDING} WHERE region = ?1 AND id = ?2 AND kind = ?3 AND {} ORDER BY seq",
+            self.open_condition()?
+        );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(params![subject.key.region.0, subject.key.id.0, subject.kind as u8], finding_row)?;
+        let rows =
+            statement.query_map(params![subject.key.region.0, subject.key.id.0, subject.kind as u8], finding_row)?;
         let mut list: Vec<FindingRow> = rows.collect::<rusqlite::Result<_>>()?;
         for finding in &mut list {
             finding.verified = self.verdict_of(finding)?;
@@ -279,7 +297,8 @@ impl Store {
                    AND known_to IS NULL";
         let mut statement = self.conn.prepare_cached(sql)?;
         let key = finding.subject.key;
-        let mut rows = statement.query(params![key.region.0, key.id.0, finding.code, finding.fingerprint.cast_signed()])?;
+        let mut rows =
+            statement.query(params![key.region.0, key.id.0, finding.code, finding.fingerprint.cast_signed()])?;
         while let Some(row) = rows.next()? {
             let object = if row.get_ref(2)?.as_i64().is_ok() { Some(key_at(row, 2)?) } else { None };
             if object == finding.object.map(|o| o.key) {
@@ -308,7 +327,8 @@ impl Store {
     /// # Errors
     /// Busy, full.
     pub fn verify(&mut self, findings: &[i64], until: Option<Day>, entry: &super::journal::Entry) -> Result<u64> {
-        let rows: Vec<FindingRow> = findings.iter().filter_map(|seq| self.finding(*seq).transpose()).collect::<Result<_>>()?;
+        let rows: Vec<FindingRow> =
+            findings.iter().filter_map(|seq| self.finding(*seq).transpose()).collect::<Result<_>>()?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = super::journal::write(&tx, entry)?;
         for finding in &rows {
@@ -338,7 +358,8 @@ impl Store {
     /// # Errors
     /// Busy, full.
     pub fn unverify(&mut self, findings: &[i64], entry: &super::journal::Entry) -> Result<u64> {
-        let rows: Vec<FindingRow> = findings.iter().filter_map(|seq| self.finding(*seq).transpose()).collect::<Result<_>>()?;
+        let rows: Vec<FindingRow> =
+            findings.iter().filter_map(|seq| self.finding(*seq).transpose()).collect::<Result<_>>()?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = super::journal::write(&tx, entry)?;
         let mut ended = 0;
@@ -359,7 +380,10 @@ fn end_verdict(conn: &rusqlite::Connection, finding: &FindingRow, number: i64) -
 }
 
 /// The verdict on a finding, if it is bound to the evidence as it stands.
-fn standing(verdicts: &FxHashMap<(u64, u64), (String, Option<Day>)>, finding: &FindingRow) -> Option<(String, Option<Day>)> {
+fn standing(
+    verdicts: &FxHashMap<(u64, u64), (String, Option<Day>)>,
+    finding: &FindingRow,
+) -> Option<(String, Option<Day>)> {
     if verdicts.is_empty() {
         return None;
     }

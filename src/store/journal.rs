@@ -67,15 +67,20 @@ pub(super) fn open_staged(conn: &Connection, region: Region, at: i64, operator: 
 
 /// Makes a staged number visible; within the caller's transaction. Returns the known-number.
 pub(super) fn publish(conn: &Connection, number: i64, why: &str) -> Result<i64> {
-    let known: i64 = conn.query_row("SELECT COALESCE(MAX(published), 0) + 1 FROM journal WHERE state = 1", [], |row| row.get(0))?;
-    conn.execute("UPDATE journal SET state = 1, published = ?2, why = ?3 WHERE number = ?1", params![number, known, why])?;
+    let known: i64 =
+        conn.query_row("SELECT COALESCE(MAX(published), 0) + 1 FROM journal WHERE state = 1", [], |row| row.get(0))?;
+    conn.execute(
+        "UPDATE journal SET state = 1, published = ?2, why = ?3 WHERE number = ?1",
+        params![number, known, why],
+    )?;
     Ok(known)
 }
 
 /// Writes a person's entry; within the caller's transaction. Returns its number.
 pub(super) fn write(conn: &Connection, entry: &Entry) -> Result<i64> {
     let number = next_number(conn)?;
-    let known: i64 = conn.query_row("SELECT COALESCE(MAX(published), 0) + 1 FROM journal WHERE state = 1", [], |row| row.get(0))?;
+    let known: i64 =
+        conn.query_row("SELECT COALESCE(MAX(published), 0) + 1 FROM journal WHERE state = 1", [], |row| row.get(0))?;
     let sql = "INSERT INTO journal (number, region, state, published, at, operator, action, kind, subject_region, subject_id, why, detail) \
                VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     conn.execute(

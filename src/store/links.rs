@@ -103,7 +103,10 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub fn each_enterprise_name(&self, mut each: impl FnMut(Key, &str, &str, &str)) -> Result<()> {
-        let sql = format!("SELECT region, id, name, former, code FROM enterprise WHERE {} ORDER BY seq", self.staged()?.current());
+        let sql = format!(
+            "SELECT region, id, name, former, code FROM enterprise WHERE {} ORDER BY seq",
+            self.staged()?.current()
+        );
         let mut statement = self.conn.prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -125,7 +128,8 @@ impl Store {
         let number = super::journal::write(&tx, entry)?;
         let mut changed = 0;
         for (hash, link) in decisions {
-            let sql = "UPDATE link SET known_to = ?2 WHERE text_hash = ?1 AND known_to IS NULL AND state NOT IN (3, 4, 5)";
+            let sql =
+                "UPDATE link SET known_to = ?2 WHERE text_hash = ?1 AND known_to IS NULL AND state NOT IN (3, 4, 5)";
             let ended = tx.prepare_cached(sql)?.execute(params![hash.cast_signed(), number])?;
             let sql = "SELECT EXISTS (SELECT 1 FROM link WHERE text_hash = ?1 AND known_to IS NULL)";
             let by_person: bool = tx.prepare_cached(sql)?.query_row([hash.cast_signed()], |row| row.get(0))?;
@@ -147,7 +151,10 @@ impl Store {
         let hash = stage::text_of_key(text);
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = super::journal::write(&tx, entry)?;
-        tx.execute("UPDATE link SET known_to = ?2 WHERE text_hash = ?1 AND known_to IS NULL", params![hash.cast_signed(), number])?;
+        tx.execute(
+            "UPDATE link SET known_to = ?2 WHERE text_hash = ?1 AND known_to IS NULL",
+            params![hash.cast_signed(), number],
+        )?;
         insert(&tx, hash, link, number)?;
         tx.commit()?;
         Ok(number)
@@ -170,7 +177,13 @@ fn text_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<TextRow> {
             candidates: candidates_from_bytes(row.get_ref(9)?.as_blob().unwrap_or_default()),
         }),
     };
-    Ok(TextRow { hash: row.get::<_, i64>(0)?.cast_unsigned(), text: row.get(1)?, name_key: row.get(2)?, code: row.get(3)?, link })
+    Ok(TextRow {
+        hash: row.get::<_, i64>(0)?.cast_unsigned(),
+        text: row.get(1)?,
+        name_key: row.get(2)?,
+        code: row.get(3)?,
+        link,
+    })
 }
 
 /// The subject of a unit text.

@@ -29,12 +29,21 @@ const ENTERPRISES: &[Column] = &[
 ];
 
 /// Number columns of enterprises that the audit gives.
-const ENTERPRISES_AUDITED: &[Column] =
-    &[Column::Zone, Column::Members, Column::Findings, Column::Coverage, Column::Step, Column::Running, Column::ThreeHave];
+const ENTERPRISES_AUDITED: &[Column] = &[
+    Column::Zone,
+    Column::Members,
+    Column::Findings,
+    Column::Coverage,
+    Column::Step,
+    Column::Running,
+    Column::ThreeHave,
+];
 
-const BRANCHES: &[Column] = &[Column::BranchKind, Column::Live, Column::Units, Column::Members, Column::Zone, Column::Findings];
+const BRANCHES: &[Column] =
+    &[Column::BranchKind, Column::Live, Column::Units, Column::Members, Column::Zone, Column::Findings];
 
-const MEMBERS: &[Column] = &[Column::Category, Column::Place, Column::Flow, Column::Linked, Column::Zone, Column::Findings];
+const MEMBERS: &[Column] =
+    &[Column::Category, Column::Place, Column::Flow, Column::Linked, Column::Zone, Column::Findings];
 
 const TEXTS: &[Column] = &[Column::Linked, Column::Uses];
 
@@ -187,7 +196,9 @@ impl List {
         match selection {
             Selection::Rows(rows) => Ok(rows.iter().skip(offset).take(n).copied().collect()),
             Selection::Whole { sort, descending } => {
-                let Some(segment) = self.with_order(*sort) else { return Ok((0u32..).take(self.len()).skip(offset).take(n).collect()) };
+                let Some(segment) = self.with_order(*sort) else {
+                    return Ok((0u32..).take(self.len()).skip(offset).take(n).collect());
+                };
                 if !descending {
                     return segment.order(*sort, offset, n);
                 }
@@ -310,7 +321,9 @@ impl Store {
                 "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number \
                  WHERE j.state = 1 AND (b.list IN (2, 3, 5) OR j.action IN ('link', 'decide'))"
             }
-            Table::Findings => "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('audit', 'verify', 'unverify')",
+            Table::Findings => {
+                "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('audit', 'verify', 'unverify')"
+            }
         };
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
@@ -331,7 +344,9 @@ impl Store {
     pub fn list(&self, table: Table) -> Result<Option<List>> {
         let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(None) };
         let audited = match table {
-            Table::Enterprises => Segment::open(&self.segment_path("enterprises-audited")).filter(|a| a.rows() == base.rows()),
+            Table::Enterprises => {
+                Segment::open(&self.segment_path("enterprises-audited")).filter(|a| a.rows() == base.rows())
+            }
             _ => None,
         };
         let stale = base.known() < self.changed(table)?;
@@ -355,7 +370,9 @@ impl Store {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
-            let number = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_i64().ok()).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let number = |at: usize| {
+                row.get_ref(at).ok().and_then(|v| v.as_i64().ok()).and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+            };
             let place = if number(7) != 0 { number(7) } else { number(6) };
             let staff = row.get::<_, Option<u32>>(8)?.map_or(0, |n| n.saturating_add(1));
             let values = [number(5), place / 1000, place, staff, number(9), number(10), number(11), number(12), 0];
@@ -397,7 +414,13 @@ impl Store {
         Ok(counts)
     }
 
-    fn build_audited(&self, picture: &Picture, audited: &Audited, findings: &FxHashMap<(Kind, Key), u32>, known: i64) -> Result<()> {
+    fn build_audited(
+        &self,
+        picture: &Picture,
+        audited: &Audited,
+        findings: &FxHashMap<(Kind, Key), u32>,
+        known: i64,
+    ) -> Result<()> {
         let Some(base) = Segment::open(&self.segment_path(Table::Enterprises.en())) else { return Ok(()) };
         // Rows stand in one order in both; an audit of another day may have read fewer of them.
         let mut aligned = base.rows() == picture.enterprises.len();
@@ -441,7 +464,8 @@ impl Store {
     }
 
     fn build_branches(&self, picture: &Picture, findings: &FxHashMap<(Kind, Key), u32>, known: i64) -> Result<()> {
-        let names = self.names(&format!("SELECT region, id, seq, name, code FROM branch WHERE {}", self.staged()?.current()))?;
+        let names =
+            self.names(&format!("SELECT region, id, seq, name, code FROM branch WHERE {}", self.staged()?.current()))?;
         let mut builder = Builder::new(BRANCHES, true);
         for (branch, ix) in picture.branches.iter().zip(0..) {
             let Some((seq, name, code)) = names.get(&branch.key) else { continue };
@@ -526,7 +550,14 @@ impl Store {
         let mut list = Vec::new();
         self.each_finding(|finding| {
             wanted.entry(finding.subject.kind).or_default().push(finding.subject.key);
-            list.push((finding.seq, finding.subject, rule_number(&finding.code), finding.severity, finding.opened_on, finding.verified.is_some()));
+            list.push((
+                finding.seq,
+                finding.subject,
+                rule_number(&finding.code),
+                finding.severity,
+                finding.opened_on,
+                finding.verified.is_some(),
+            ));
         })?;
         for (kind, keys) in wanted {
             let Some((at, segment)) = names.get_mut(&kind) else { continue };
@@ -539,7 +570,8 @@ impl Store {
         }
         let mut builder = Builder::new(FINDINGS, true);
         for (seq, subject, rule, severity, opened, verified) in list {
-            let row = names.get(&subject.kind).and_then(|(at, segment)| at.get(&subject.key).map(|row| (*row, segment)));
+            let row =
+                names.get(&subject.kind).and_then(|(at, segment)| at.get(&subject.key).map(|row| (*row, segment)));
             let name = row.map(|(row, segment)| segment.name(row)).transpose()?.unwrap_or_default();
             let (mut county, mut zone) = (0, 0);
             if let (Kind::Enterprise, Some((row, segment))) = (subject.kind, row) {
@@ -562,6 +594,9 @@ fn zone_number(zone: Ix) -> u32 {
 
 /// The best state among a member's unit texts: 0 no text, else the state's number plus 1.
 fn linked_number(picture: &Picture, member: Ix) -> u32 {
-    let best = picture.works_of_member(member).map(|work| picture.texts[work.text as usize].state).max_by_key(|state| state.counts());
+    let best = picture
+        .works_of_member(member)
+        .map(|work| picture.texts[work.text as usize].state)
+        .max_by_key(|state| state.counts());
     best.map_or(0, |state| state as u32 + 1)
 }

@@ -167,7 +167,8 @@ impl Store {
     /// # Errors
     /// Busy or full.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<()> {
-        let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        let sql =
+            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         self.conn.execute(sql, [name, value])?;
         Ok(())
     }

@@ -204,7 +204,10 @@ impl Loader<'_> {
     fn load_claims(&mut self) -> Result<()> {
         let mut claims = Vec::new();
         self.each("region, id, zone", "zone_claim", |row| {
-            claims.push((key_at(row, 0)?, self.zones.get(row.get_ref(2)?.as_str().unwrap_or("")).copied().unwrap_or(NONE)));
+            claims.push((
+                key_at(row, 0)?,
+                self.zones.get(row.get_ref(2)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
+            ));
             Ok(())
         })?;
         if claims.is_empty() {
@@ -264,7 +267,8 @@ impl Loader<'_> {
             .map(|hash| TextFacts { key: super::stage::text_key(*hash), enterprise: NONE, ..Default::default() })
             .collect();
         let mut links = Vec::new();
-        let condition = self.condition.replacen("valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1)", "?1 = ?1", 1);
+        let condition =
+            self.condition.replacen("valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1)", "?1 = ?1", 1);
         let sql = format!(
             "SELECT text_hash, state, method, enterprise_region, enterprise_id, score, length(candidates) FROM link WHERE {condition} ORDER BY seq"
         );
@@ -276,7 +280,14 @@ impl Loader<'_> {
                 Err(_) => None,
             };
             let n: usize = row.get(6)?;
-            links.push((number::<u64>(row, 0)?, row.get::<_, u8>(1)?, row.get::<_, u8>(2)?, key, row.get::<_, u16>(5)?, n));
+            links.push((
+                number::<u64>(row, 0)?,
+                row.get::<_, u8>(1)?,
+                row.get::<_, u8>(2)?,
+                key,
+                row.get::<_, u16>(5)?,
+                n,
+            ));
         }
         drop(rows);
         drop(statement);
@@ -376,9 +387,11 @@ impl Loader<'_> {
 
     fn load_transfers(&mut self) -> Result<()> {
         let mut list = Vec::new();
-        let columns = "region, id, id_hash, from_hash, to_hash, issued_on, valid_days, accepted_on, receipt_on, channel";
+        let columns =
+            "region, id, id_hash, from_hash, to_hash, issued_on, valid_days, accepted_on, receipt_on, channel";
         self.each(columns, "transfer", |row| {
-            let id = number::<Option<[u8; 16]>>(row, 2)?.map_or(0, |hash| u64::from_be_bytes(*hash.first_chunk().expect("16 bytes")));
+            let id = number::<Option<[u8; 16]>>(row, 2)?
+                .map_or(0, |hash| u64::from_be_bytes(*hash.first_chunk().expect("16 bytes")));
             list.push((
                 id,
                 TransferFacts {
@@ -396,11 +409,15 @@ impl Loader<'_> {
             Ok(())
         })?;
         if !list.is_empty() {
-            self.member_by_id = self.picture.members.iter().map(|m| m.id_hash).zip(0..).filter(|(id, _)| *id != 0).collect();
+            self.member_by_id =
+                self.picture.members.iter().map(|m| m.id_hash).zip(0..).filter(|(id, _)| *id != 0).collect();
         }
         self.picture.transfers = list
             .into_iter()
-            .map(|(id, transfer)| TransferFacts { member: self.member_by_id.get(&id).copied().unwrap_or(NONE), ..transfer })
+            .map(|(id, transfer)| TransferFacts {
+                member: self.member_by_id.get(&id).copied().unwrap_or(NONE),
+                ..transfer
+            })
             .collect();
         Ok(())
     }
@@ -463,7 +480,8 @@ impl Loader<'_> {
         if self.picture.roles.iter().any(|role| role.contains("指导员")) {
             registers.extend(contacts.iter().map(|zone| (Register::Instructors, *zone)));
         }
-        let says = |fact: fn(&EnterpriseFacts) -> Fact| self.picture.enterprises.iter().any(|e| fact(e) != Fact::Unknown);
+        let says =
+            |fact: fn(&EnterpriseFacts) -> Fact| self.picture.enterprises.iter().any(|e| fact(e) != Fact::Unknown);
         if says(|e| e.union) {
             registers.push((Register::Unions, NONE));
         }

@@ -161,10 +161,12 @@ impl Builder {
     /// # Errors
     /// When the folder cannot be written or the disk is full.
     pub fn write(self, path: &Path, known: i64) -> Result<()> {
-        let mut parts: Vec<(u32, Vec<u8>)> = vec![(part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
+        let mut parts: Vec<(u32, Vec<u8>)> =
+            vec![(part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
         let orders: Vec<(Column, Vec<u32>)> = std::thread::scope(|scope| {
             let by_name = self.names.then(|| scope.spawn(|| name_order(&self.pinyin, &self.text)));
-            let mut orders: Vec<_> = self.columns.iter().zip(&self.numbers).map(|(c, n)| (*c, number_order(n))).collect();
+            let mut orders: Vec<_> =
+                self.columns.iter().zip(&self.numbers).map(|(c, n)| (*c, number_order(n))).collect();
             if let Some(by_name) = by_name {
                 orders.push((Column::Name, by_name.join().expect("sorting does not panic")));
             }
@@ -211,7 +213,10 @@ fn name_order(pinyin: &Arena, text: &Arena) -> Vec<u32> {
         .collect();
     order.sort_unstable_by(|a, b| {
         let (i, j) = (a.1 as usize, b.1 as usize);
-        a.0.cmp(&b.0).then_with(|| spelled[i].cmp(spelled[j])).then_with(|| written[i].cmp(written[j])).then(a.1.cmp(&b.1))
+        a.0.cmp(&b.0)
+            .then_with(|| spelled[i].cmp(spelled[j]))
+            .then_with(|| written[i].cmp(written[j]))
+            .then(a.1.cmp(&b.1))
     });
     order.into_iter().map(|(_, i)| i).collect()
 }
@@ -282,7 +287,8 @@ impl Segment {
         let rows = usize::try_from(parts.get(&part::KEYS)?.1).ok()? / KEY_BYTES;
         let mut segment = Segment { file, known, parts, rows, labels: Vec::new() };
         let labels = segment.bytes(part::LABELS)?;
-        segment.labels = String::from_utf8(labels).ok()?.split('\n').filter(|l| !l.is_empty()).map(str::to_owned).collect();
+        segment.labels =
+            String::from_utf8(labels).ok()?.split('\n').filter(|l| !l.is_empty()).map(str::to_owned).collect();
         Some(segment)
     }
 
@@ -559,7 +565,8 @@ mod tests {
 
     #[test]
     fn names_are_found_by_characters_pinyin_and_initials() {
-        let (_dir, segment) = segment(&["海南金盘智能科技股份有限公司", "海口风车制造有限公司", "三亚金色港湾有限公司"]);
+        let (_dir, segment) =
+            segment(&["海南金盘智能科技股份有限公司", "海口风车制造有限公司", "三亚金色港湾有限公司"]);
         let found = |typed: &str| (0..3).filter(|row| segment.search(typed).unwrap().has(*row)).collect::<Vec<u32>>();
         assert_eq!(found("hnjp"), [0]);
         assert_eq!(found("jinpan"), [0]);

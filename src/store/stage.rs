@@ -308,7 +308,8 @@ impl Stage<'_> {
     /// # Errors
     /// Busy, full.
     pub fn end_absent(&mut self) -> Result<u64> {
-        let absent: Vec<Held> = self.scope()?.into_iter().map(|at| self.index.rows[at as usize]).filter(|h| !h.touched).collect();
+        let absent: Vec<Held> =
+            self.scope()?.into_iter().map(|at| self.index.rows[at as usize]).filter(|h| !h.touched).collect();
         for held in &absent {
             self.breathe()?;
             self.end(held)?;
@@ -387,7 +388,8 @@ impl Stage<'_> {
         let overtaken = format!("SELECT known_to FROM {table} WHERE seq = ?1");
         let withdraw = format!("DELETE FROM {table} WHERE seq = ?1 AND known_from = ?2");
         for (old, new) in std::mem::take(&mut self.rewritten) {
-            let by: Option<i64> = self.store.conn.prepare_cached(&overtaken)?.query_row([old], |row| row.get(0)).optional()?.flatten();
+            let by: Option<i64> =
+                self.store.conn.prepare_cached(&overtaken)?.query_row([old], |row| row.get(0)).optional()?.flatten();
             if by.is_some_and(|by| by != self.number) {
                 self.store.conn.prepare_cached(&withdraw)?.execute([new, self.number])?;
                 self.counts[Outcome::Changed as usize] = self.counts[Outcome::Changed as usize].saturating_sub(1);
@@ -456,16 +458,19 @@ impl Stage<'_> {
     fn load(&mut self) -> Result<()> {
         match self.spec.list {
             ListKind::Enterprises => {
-                self.load_rows::<EnterpriseRecord>("code, register_no, CASE WHEN code = '' THEN name ELSE '' END, registered_division", |row| {
-                    let record = EnterpriseRecord {
-                        code: row.get(5)?,
-                        register_no: row.get(6)?,
-                        name: row.get(7)?,
-                        registered: AddressRecord { division: row.get(8)?, ..Default::default() },
-                        ..Default::default()
-                    };
-                    Ok(enterprise_identities(&record))
-                })?;
+                self.load_rows::<EnterpriseRecord>(
+                    "code, register_no, CASE WHEN code = '' THEN name ELSE '' END, registered_division",
+                    |row| {
+                        let record = EnterpriseRecord {
+                            code: row.get(5)?,
+                            register_no: row.get(6)?,
+                            name: row.get(7)?,
+                            registered: AddressRecord { division: row.get(8)?, ..Default::default() },
+                            ..Default::default()
+                        };
+                        Ok(enterprise_identities(&record))
+                    },
+                )?;
                 self.load_sides("zone_claim", "zone", "''", |key, row| {
                     let zone: String = row.get(3)?;
                     Ok((claim_identity(key, &zone), 0))
@@ -475,7 +480,9 @@ impl Stage<'_> {
                 self.load_rows::<BranchRecord>("code, name", |row| {
                     Ok(branch_identities(&row.get::<_, String>(5)?, &row.get::<_, String>(6)?))
                 })?;
-                self.load_sides("branch_unit", "text_hash", "0", |key, row| Ok((unit_identity(key, row.get::<_, i64>(3)?), 0)))?;
+                self.load_sides("branch_unit", "text_hash", "0", |key, row| {
+                    Ok((unit_identity(key, row.get::<_, i64>(3)?), 0))
+                })?;
                 self.load_texts()
             }
             ListKind::Members => {
@@ -495,23 +502,26 @@ impl Stage<'_> {
                 })?;
                 self.load_sides("affiliation", "branch_hash, branch_code", "kind, place, since", |key, row| {
                     let (hash, code): (i64, String) = (row.get(3)?, row.get(4)?);
-                    let digest = affiliation_digest(row.get(5)?, row.get(6)?, row.get::<_, Option<u32>>(7)?.unwrap_or(0));
+                    let digest =
+                        affiliation_digest(row.get(5)?, row.get(6)?, row.get::<_, Option<u32>>(7)?.unwrap_or(0));
                     Ok((affiliation_identity(key, hash.cast_unsigned(), &code), digest))
                 })?;
                 self.load_texts()
             }
-            ListKind::Transfers => self.load_rows::<TransferRecord>("letter_no, id_hash, name, issued_on, from_text, to_text", |row| {
-                let record = TransferRecord {
-                    letter_no: row.get(5)?,
-                    id_hash: super::facts::Column::take(row.get_ref(6)?),
-                    name: row.get(7)?,
-                    issued_on: super::facts::Column::take(row.get_ref(8)?),
-                    from_text: row.get(9)?,
-                    to_text: row.get(10)?,
-                    ..Default::default()
-                };
-                Ok(transfer_identities(&record))
-            }),
+            ListKind::Transfers => {
+                self.load_rows::<TransferRecord>("letter_no, id_hash, name, issued_on, from_text, to_text", |row| {
+                    let record = TransferRecord {
+                        letter_no: row.get(5)?,
+                        id_hash: super::facts::Column::take(row.get_ref(6)?),
+                        name: row.get(7)?,
+                        issued_on: super::facts::Column::take(row.get_ref(8)?),
+                        from_text: row.get(9)?,
+                        to_text: row.get(10)?,
+                        ..Default::default()
+                    };
+                    Ok(transfer_identities(&record))
+                })
+            }
             ListKind::Contacts => {
                 self.load_rows::<ContactRecord>("role, name, phone, organisation", |row| {
                     let record = ContactRecord {
@@ -523,7 +533,9 @@ impl Stage<'_> {
                     };
                     Ok(contact_identities(&record))
                 })?;
-                self.load_sides("contact_unit", "text_hash", "0", |key, row| Ok((unit_identity(key, row.get::<_, i64>(3)?), 0)))?;
+                self.load_sides("contact_unit", "text_hash", "0", |key, row| {
+                    Ok((unit_identity(key, row.get::<_, i64>(3)?), 0))
+                })?;
                 self.load_texts()
             }
         }
@@ -543,7 +555,12 @@ impl Stage<'_> {
         let mut statement = self.store.conn.prepare(&sql)?;
         let mut rows = statement.query([self.spec.as_of.0])?;
         while let Some(row) = rows.next()? {
-            let held = Held { seq: row.get(0)?, digest: row.get::<_, i64>(1)?.cast_unsigned(), key: key_at(row, 2)?, touched: false };
+            let held = Held {
+                seq: row.get(0)?,
+                digest: row.get::<_, i64>(1)?.cast_unsigned(),
+                key: key_at(row, 2)?,
+                touched: false,
+            };
             self.index.add(held, identities(row)?);
         }
         Ok(())
@@ -610,7 +627,8 @@ impl Stage<'_> {
         let first = record.founded.map_or(Day::BEGINNING, |date| date.earliest().min(self.spec.as_of));
         let identities = branch_identities(&record.code, &record.name);
         let record = &BranchRecord { zone: self.zone_or(&record.zone), ..record.clone() };
-        let (mut outcome, at) = self.upsert(record, &identities, self.spec.region, first, &extra, |held, newer| held.merge(newer))?;
+        let (mut outcome, at) =
+            self.upsert(record, &identities, self.spec.region, first, &extra, |held, newer| held.merge(newer))?;
         let key = self.index.rows[at as usize].key;
         for unit in &record.units {
             if self.mention("branch_unit", key, unit)? && outcome == Outcome::Unchanged {
@@ -714,8 +732,9 @@ impl Stage<'_> {
     fn rewrite<F: Facts>(&mut self, facts: &F, held: Held, digest: u64, extra: &[(&'static str, i64)]) -> Result<i64> {
         let conn = &self.store.conn;
         let sql = format!("SELECT version, valid_from, valid_to, known_from FROM {} WHERE seq = ?1", F::TABLE);
-        let (version, from, to, known_from): (i64, i32, Option<i32>, i64) =
-            conn.prepare_cached(&sql)?.query_row([held.seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let (version, from, to, known_from): (i64, i32, Option<i32>, i64) = conn
+            .prepare_cached(&sql)?
+            .query_row([held.seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         if known_from == self.number {
             let sql = format!("DELETE FROM {} WHERE seq = ?1", F::TABLE);
             conn.prepare_cached(&sql)?.execute([held.seq])?;
@@ -739,7 +758,13 @@ impl Stage<'_> {
             return Ok(());
         }
         let sql = "INSERT INTO zone_claim (region, id, zone, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.store.conn.prepare_cached(sql)?.execute(params![key.region.0, key.id.0, zone, Day::BEGINNING.0, self.number])?;
+        self.store.conn.prepare_cached(sql)?.execute(params![
+            key.region.0,
+            key.id.0,
+            zone,
+            Day::BEGINNING.0,
+            self.number
+        ])?;
         self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: 1 });
         Ok(())
     }
@@ -749,7 +774,13 @@ impl Stage<'_> {
         let hash = text_hash(&key, &unit.code);
         if self.texts.insert(hash) {
             let sql = "INSERT INTO unit_text (hash, text, name_key, code, known_from) VALUES (?1, ?2, ?3, ?4, ?5)";
-            self.store.conn.prepare_cached(sql)?.execute(params![hash.cast_signed(), unit.text, key, unit.code, self.number])?;
+            self.store.conn.prepare_cached(sql)?.execute(params![
+                hash.cast_signed(),
+                unit.text,
+                key,
+                unit.code,
+                self.number
+            ])?;
         }
         Ok(hash)
     }
@@ -762,11 +793,19 @@ impl Stage<'_> {
             return Ok(false);
         }
         let sql = match table {
-            "branch_unit" => "INSERT INTO branch_unit (region, id, text_hash, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "branch_unit" => {
+                "INSERT INTO branch_unit (region, id, text_hash, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)"
+            }
             _ => "INSERT INTO contact_unit (region, id, text_hash, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)",
         };
         let from = Day::BEGINNING.0;
-        self.store.conn.prepare_cached(sql)?.execute(params![key.region.0, key.id.0, hash.cast_signed(), from, self.number])?;
+        self.store.conn.prepare_cached(sql)?.execute(params![
+            key.region.0,
+            key.id.0,
+            hash.cast_signed(),
+            from,
+            self.number
+        ])?;
         self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: 0 });
         Ok(true)
     }
@@ -800,7 +839,8 @@ impl Stage<'_> {
     fn affiliate(&mut self, key: Key, record: &MemberRecord) -> Result<bool> {
         let hash = branch_hash(&record.branch_text);
         let identity = affiliation_identity(key, hash, &record.branch_code);
-        let digest = affiliation_digest(record.affiliation_kind as u8, record.place as u8, record.since.map_or(0, |d| d.0));
+        let digest =
+            affiliation_digest(record.affiliation_kind as u8, record.place as u8, record.since.map_or(0, |d| d.0));
         let held = self.sides.get(&identity).copied();
         if held.is_some_and(|side| side.digest == digest) {
             return Ok(false);
@@ -847,12 +887,19 @@ impl Stage<'_> {
                 let from = i64::from(county) * 1000;
                 self.keys("SELECT region, id FROM enterprise WHERE known_to IS NULL AND registered_division BETWEEN ?1 AND ?1 + 999", &from)?
             }
-            (ListKind::Enterprises, None) => {
-                self.keys("SELECT region, id FROM zone_claim WHERE known_to IS NULL AND valid_to IS NULL AND zone = ?1", &scope)?
+            (ListKind::Enterprises, None) => self.keys(
+                "SELECT region, id FROM zone_claim WHERE known_to IS NULL AND valid_to IS NULL AND zone = ?1",
+                &scope,
+            )?,
+            (ListKind::Branches, _) => {
+                self.keys("SELECT region, id FROM branch WHERE known_to IS NULL AND zone = ?1", &scope)?
             }
-            (ListKind::Branches, _) => self.keys("SELECT region, id FROM branch WHERE known_to IS NULL AND zone = ?1", &scope)?,
-            (ListKind::Members, _) => self.keys("SELECT region, id FROM member WHERE known_to IS NULL AND zone = ?1", &scope)?,
-            (ListKind::Contacts, _) => self.keys("SELECT region, id FROM contact WHERE known_to IS NULL AND zone = ?1", &scope)?,
+            (ListKind::Members, _) => {
+                self.keys("SELECT region, id FROM member WHERE known_to IS NULL AND zone = ?1", &scope)?
+            }
+            (ListKind::Contacts, _) => {
+                self.keys("SELECT region, id FROM contact WHERE known_to IS NULL AND zone = ?1", &scope)?
+            }
             (ListKind::Transfers, _) => FxHashSet::default(),
         };
         Ok(all.into_iter().filter(|at| members.contains(&self.index.rows[*at as usize].key)).collect())
@@ -866,7 +913,10 @@ impl Stage<'_> {
 
     fn end(&mut self, held: &Held) -> Result<()> {
         match self.spec.list {
-            ListKind::Enterprises if self.spec.complete.parse::<u32>().is_ok() || matches!(self.spec.complete.as_str(), "all" | "全部") => {
+            ListKind::Enterprises
+                if self.spec.complete.parse::<u32>().is_ok()
+                    || matches!(self.spec.complete.as_str(), "all" | "全部") =>
+            {
                 let mut facts: EnterpriseRecord = read_facts(&self.store.conn, held.seq)?;
                 facts.status = Status::Gone;
                 facts.status_raw = "完整名单未列".to_owned();
@@ -880,7 +930,9 @@ impl Stage<'_> {
             }
             ListKind::Branches => end_whole::<BranchRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?,
             ListKind::Contacts => end_whole::<ContactRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?,
-            ListKind::Transfers => end_whole::<TransferRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?,
+            ListKind::Transfers => {
+                end_whole::<TransferRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?
+            }
             ListKind::Members => {
                 end_whole::<MemberRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?;
                 for table in ["affiliation", "work_unit"] {
@@ -917,7 +969,13 @@ struct System {
     digest: u64,
 }
 
-fn insert<F: Facts>(conn: &Connection, facts: &F, system: &System, number: i64, extra: &[(&'static str, i64)]) -> Result<i64> {
+fn insert<F: Facts>(
+    conn: &Connection,
+    facts: &F,
+    system: &System,
+    number: i64,
+    extra: &[(&'static str, i64)],
+) -> Result<i64> {
     thread_local! {
         // The statement text of each table, made once.
         static SQL: std::cell::RefCell<FxHashMap<&'static str, String>> = std::cell::RefCell::default();
@@ -1010,7 +1068,8 @@ fn side_columns(table: &str) -> &'static str {
 
 fn end_side(conn: &Connection, table: &'static str, seq: i64, number: i64, day: Day) -> Result<()> {
     let sql = format!("SELECT valid_from, known_from FROM {table} WHERE seq = ?1");
-    let (from, known): (i32, i64) = conn.prepare_cached(&sql)?.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (from, known): (i32, i64) =
+        conn.prepare_cached(&sql)?.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if known == number {
         let sql = format!("DELETE FROM {table} WHERE seq = ?1");
         conn.prepare_cached(&sql)?.execute([seq])?;
@@ -1030,7 +1089,8 @@ fn end_side(conn: &Connection, table: &'static str, seq: i64, number: i64, day: 
 }
 
 fn side_rows(conn: &Connection, table: &'static str, key: Key) -> Result<Vec<i64>> {
-    let sql = format!("SELECT seq FROM {table} WHERE region = ?1 AND id = ?2 AND known_to IS NULL AND valid_to IS NULL");
+    let sql =
+        format!("SELECT seq FROM {table} WHERE region = ?1 AND id = ?2 AND known_to IS NULL AND valid_to IS NULL");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params![key.region.0, key.id.0], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -1038,8 +1098,19 @@ fn side_rows(conn: &Connection, table: &'static str, key: Key) -> Result<Vec<i64
 
 /// Tables that carry `known_from` and `known_to`.
 const VERSIONED: [&str; 13] = [
-    "enterprise", "zone_claim", "branch", "branch_unit", "link", "member", "affiliation", "work_unit", "transfer", "contact",
-    "contact_unit", "verdict", "unit_text",
+    "enterprise",
+    "zone_claim",
+    "branch",
+    "branch_unit",
+    "link",
+    "member",
+    "affiliation",
+    "work_unit",
+    "transfer",
+    "contact",
+    "contact_unit",
+    "verdict",
+    "unit_text",
 ];
 
 /// Takes away everything staged: rows it made go, rows it ended stand again. In slices, so that nobody waits.
@@ -1072,8 +1143,10 @@ const SWEEP_ROWS: i64 = 50_000;
 /// Runs the statements over ranges of the key, so that the lock is held for a moment only. Hashes spread over the whole range: they
 /// go in one.
 fn sweep_slices(conn: &Connection, table: &str, key: &str, statements: &[&str], number: i64) -> Result<()> {
-    let (from, to): (i64, i64) = conn
-        .query_row(&format!("SELECT COALESCE(MIN({key}), 0), COALESCE(MAX({key}), -1) FROM {table}"), [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (from, to): (i64, i64) =
+        conn.query_row(&format!("SELECT COALESCE(MIN({key}), 0), COALESCE(MAX({key}), -1) FROM {table}"), [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let step = if key == "hash" { i64::MAX } else { SWEEP_ROWS };
     let mut at = from;
     while at <= to {
