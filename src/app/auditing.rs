@@ -37,7 +37,11 @@ impl App {
             known,
             policy: StableHash::of(&self.options.policy),
             figures: serde_json::to_string(&figures).map_err(|error| {
-                Error::new(ErrorKind::Internal, format!("数字无法保存：{error}"), format!("figures cannot be kept: {error}"))
+                Error::new(
+                    ErrorKind::Internal,
+                    format!("数字无法保存：{error}"),
+                    format!("figures cannot be kept: {error}"),
+                )
             })?,
         };
         let run = self.store.put_findings(&spec, &result.findings)?;
@@ -78,7 +82,12 @@ impl App {
     }
 
     /// One finding is the entry's subject; of many the entry names how many.
-    fn finding_entry(&self, action: &'static str, findings: &[i64], why: &str) -> Result<crate::store::journal::Entry, Error> {
+    fn finding_entry(
+        &self,
+        action: &'static str,
+        findings: &[i64],
+        why: &str,
+    ) -> Result<crate::store::journal::Entry, Error> {
         let subject = match findings {
             [only] => self.store.finding(*only)?.map(|finding| finding.subject),
             _ => None,
@@ -87,7 +96,9 @@ impl App {
         let codes: Vec<String> = findings
             .iter()
             .take(20)
-            .map(|seq| Ok(self.store.finding(*seq)?.map(|finding| format!("{} #{seq}", finding.code)).unwrap_or_default()))
+            .map(|seq| {
+                Ok(self.store.finding(*seq)?.map(|finding| format!("{} #{seq}", finding.code)).unwrap_or_default())
+            })
             .collect::<Result<_, Error>>()?;
         entry.detail = format!("{} 条：{}", findings.len(), codes.join("、"));
         Ok(entry)

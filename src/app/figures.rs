@@ -135,7 +135,10 @@ impl Figures {
 
     /// A coverage rate over everything, or of one zone.
     pub fn rate(&self, cover: Cover, base: &str, zone: &str) -> Option<Rate> {
-        self.coverage.iter().find(|row| row.cover == cover.en() && row.base == base && row.zone == zone).map(|row| row.rate)
+        self.coverage
+            .iter()
+            .find(|row| row.cover == cover.en() && row.base == base && row.zone == zone)
+            .map(|row| row.rate)
     }
 }
 

@@ -6,7 +6,9 @@ use super::error::{Error, ErrorKind};
 use super::secret::Secret;
 use super::service::App;
 use super::views::RowCounts;
-use crate::import::{Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects};
+use crate::import::{
+    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects,
+};
 use crate::model::id::Region;
 use crate::model::lang::Lang;
 use crate::model::record::{EnterpriseRecord, ListKind, Record, StableHash};
@@ -140,7 +142,10 @@ impl App {
                     format!("找不到身份证号密钥：{}", path.display()),
                     format!("the key of resident IDs is missing: {}", path.display()),
                 )
-                .hint("把原密钥放回该处，或用 --key-file 指明；其他功能不受影响", "put the original key back, or name it with --key-file; all else works without it"));
+                .hint(
+                    "把原密钥放回该处，或用 --key-file 指明；其他功能不受影响",
+                    "put the original key back, or name it with --key-file; all else works without it",
+                ));
             }
         };
         match held {
@@ -211,7 +216,8 @@ fn open(import: &Import, name: &str) -> Result<Opened, Error> {
     while first.len() < HEADER_ROWS_MAX && sheet.rows.next(&mut row).map_err(|error| sheet_error(error, name))? {
         first.push(row.clone());
     }
-    let texts: Vec<Vec<String>> = first.iter().map(|row| row.iter().map(|(text, _)| text.to_owned()).collect()).collect();
+    let texts: Vec<Vec<String>> =
+        first.iter().map(|row| row.iter().map(|(text, _)| text.to_owned()).collect()).collect();
     let recognised = recognise(&texts, name, import.kind, &overrides);
     if !recognised.is_usable() {
         return Err(unusable(&recognised, name));
@@ -225,8 +231,10 @@ fn unusable(recognised: &Recognised, name: &str) -> Error {
             recognised.faults.iter().map(|fault| if zh { fault.zh(name) } else { fault.en(name) }).collect();
         list.join("；")
     };
-    Error::new(ErrorKind::Data, words(true), words(false))
-        .hint("核对表头，或用 `--map \"列名=字段\"` 指明哪一列是什么", "check the headings, or say what a column is with `--map \"heading=field\"`")
+    Error::new(ErrorKind::Data, words(true), words(false)).hint(
+        "核对表头，或用 `--map \"列名=字段\"` 指明哪一列是什么",
+        "check the headings, or say what a column is with `--map \"heading=field\"`",
+    )
 }
 
 fn profile_error(error: &ProfileError) -> Error {
@@ -316,7 +324,9 @@ fn read_into<'s>(
         }
         if reading.join().is_err() {
             let error = Error::new(ErrorKind::Internal, "读表线程中断", "the reading thread broke off");
-            return Err(error.hint("把文件名与这行文字报给维护人员", "report the file and this line to the maintainers"));
+            return Err(
+                error.hint("把文件名与这行文字报给维护人员", "report the file and this line to the maintainers")
+            );
         }
         outcome.map(|()| stage)
     })

@@ -47,7 +47,10 @@ impl Registered {
     }
 
     fn index(&self, divisions: &Divisions) -> NameIndex {
-        NameIndex::build(divisions, (0u32..).take(self.keys.len()).filter_map(|handle| Some((handle, self.names(handle)?))))
+        NameIndex::build(
+            divisions,
+            (0u32..).take(self.keys.len()).filter_map(|handle| Some((handle, self.names(handle)?))),
+        )
     }
 }
 
@@ -131,7 +134,9 @@ fn decide(index: &NameIndex, registered: &Registered, divisions: &Divisions, tex
     let method = method(decision.method);
     let link = Link { method, ..Link::default() };
     match decision.outcome {
-        Outcome::Settled(handle) => Link { state: LinkState::Settled, enterprise: Some(key(handle)), score: 1000, ..link },
+        Outcome::Settled(handle) => {
+            Link { state: LinkState::Settled, enterprise: Some(key(handle)), score: 1000, ..link }
+        }
         Outcome::Ambiguous(handles) => {
             let candidate = |handle: &u32| Candidate { enterprise: key(*handle), score: 1000, method };
             let candidates = handles.iter().take(CANDIDATES_MAX).map(candidate).collect();

@@ -4,18 +4,23 @@
 pub mod action;
 pub mod admin;
 mod auditing;
+mod cards;
 pub mod clock;
 pub mod config;
 pub mod error;
 mod figures;
 pub mod generate;
+mod hand;
 mod intake;
 mod linking;
+mod overview;
+mod pages;
 pub mod query;
 pub mod role;
 pub mod secret;
 pub mod service;
 pub mod views;
+mod worklists;
 
 use action::{Action, Done, Report};
 use error::Error;

@@ -167,23 +167,32 @@ impl Service for App {
 
 fn policy_error(faults: &[crate::audit::policy::Fault]) -> Error {
     let words = |lang| faults.iter().map(|fault| fault.message(lang)).collect::<Vec<_>>().join("；");
-    Error::new(ErrorKind::Config, format!("口径设置有误：{}", words(Lang::Zh)), format!("policy refused: {}", words(Lang::En)))
-        .hint("改正配置文件 [policy] 一节", "mend the [policy] table of the config file")
+    Error::new(
+        ErrorKind::Config,
+        format!("口径设置有误：{}", words(Lang::Zh)),
+        format!("policy refused: {}", words(Lang::En)),
+    )
+    .hint("改正配置文件 [policy] 一节", "mend the [policy] table of the config file")
 }
 
 /// The subject of a row id.
 pub(super) fn subject_of(row: RowId) -> Result<Subject, Error> {
     match row {
         RowId::Subject(subject) => Ok(subject),
-        _ => Err(Error::new(ErrorKind::Usage, "这一行不是企业、党组织、党员或单位名称", "this row is no enterprise, branch, member or unit text")
-            .hint("在相应列表中选择", "choose it in its list")),
+        _ => Err(Error::new(
+            ErrorKind::Usage,
+            "这一行不是企业、党组织、党员或单位名称",
+            "this row is no enterprise, branch, member or unit text",
+        )
+        .hint("在相应列表中选择", "choose it in its list")),
     }
 }
 
 /// A reason is asked for everything a person changes.
 pub(super) fn need_reason(why: &str) -> Result<(), Error> {
     if why.trim().is_empty() {
-        return Err(Error::new(ErrorKind::Usage, "须写明原因", "a reason is needed").hint("填写原因后再提交", "write why, then submit"));
+        return Err(Error::new(ErrorKind::Usage, "须写明原因", "a reason is needed")
+            .hint("填写原因后再提交", "write why, then submit"));
     }
     Ok(())
 }

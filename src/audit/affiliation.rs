@@ -2,7 +2,7 @@
 //! person ask and never judge; a work unit that was only inferred from the branch proves nothing about the affiliation.
 
 use super::scope::{Covers, place_of};
-use super::{Gate, Ground, Hit, Missing, Rule, Table, Verdict, decided};
+use super::{Gate, Ground, Hit, Missing, Rule, Table, Verdict, decided, months_of};
 use crate::model::day::{Day, PartialDate};
 use crate::model::fact::Fact;
 use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
@@ -318,7 +318,7 @@ fn floating_unregistered(g: &Ground, ix: Ix) -> Verdict {
     };
     match member.last_meeting {
         None => Verdict::NotAssessable(Missing::LastMeeting),
-        Some(last) if months_passed(g.day, last, g.limits.floating_months) => {
+        Some(last) if months_passed(g, last, g.limits.floating_months) => {
             Verdict::hit(g.member_subject(ix), Severity::Review, dated(evidence, Key::LastMeeting, Some(last)))
         }
         Some(_) => Verdict::Clear,
@@ -371,7 +371,7 @@ fn lost_for_long(g: &Ground, member: &MemberFacts) -> Result<bool, Missing> {
     }
     let last = [member.last_meeting, member.last_dues].into_iter().flatten().max_by_key(|d| d.latest());
     let last = last.or(member.lost_on).ok_or(Missing::LastContact)?;
-    Ok(months_passed(g.day, last, g.limits.lost_months))
+    Ok(months_passed(g, last, g.limits.lost_months))
 }
 
 fn inactive(g: &Ground, ix: Ix) -> Verdict {
@@ -382,7 +382,7 @@ fn inactive(g: &Ground, ix: Ix) -> Verdict {
     if member.last_meeting.is_none() && member.last_dues.is_none() {
         return Verdict::NotAssessable(Missing::LastContact);
     }
-    let long_ago = |date: Option<PartialDate>| date.is_some_and(|d| months_passed(g.day, d, g.limits.inactive_months));
+    let long_ago = |date: Option<PartialDate>| date.is_some_and(|d| months_passed(g, d, g.limits.inactive_months));
     if long_ago(member.last_meeting) || long_ago(member.last_dues) {
         return Verdict::hit(g.member_subject(ix), Severity::Review, activity(member));
     }
@@ -555,8 +555,19 @@ fn is_floating(g: &Ground, member: Ix) -> bool {
 }
 
 /// Calendar months since the last day a date can mean.
-fn months_passed(day: Day, since: PartialDate, months: i32) -> bool {
-    day >= since.latest().plus_months(months)
+///
+/// Only a day that falls in the very month of the due day needs the calendar: the others are told apart by their months.
+fn months_passed(g: &Ground, since: PartialDate, months: i32) -> bool {
+    let month = match since.0 / 100 % 100 {
+        0 => 12,
+        month => month,
+    };
+    let year = i32::try_from(since.0 / 10_000).unwrap_or(i32::MAX / 100);
+    match (g.month - months_of(year, month)).cmp(&months) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => g.day >= since.latest().plus_months(months),
+    }
 }
 
 fn dated(evidence: Evidence, key: Key, date: Option<PartialDate>) -> Evidence {

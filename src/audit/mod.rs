@@ -307,6 +307,8 @@ pub struct Ground<'a> {
     pub policy: &'a Policy,
     /// 基准日
     pub day: Day,
+    /// Its month, counted from year 0.
+    month: i32,
     /// The thresholds of that day.
     pub limits: Limits,
     /// The counts.
@@ -318,7 +320,8 @@ impl<'a> Ground<'a> {
     pub fn new(picture: &'a Picture, policy: &'a Policy, day: Day) -> Ground<'a> {
         let limits = policy.limits(day);
         let scope = Scope::new(picture, policy, &limits, day);
-        Ground { picture, policy, day, limits, scope }
+        let (year, month, _) = day.ymd();
+        Ground { picture, policy, day, month: months_of(year, month), limits, scope }
     }
 
     fn enterprise(&self, ix: Ix) -> (&EnterpriseFacts, &EnterpriseScope) {
@@ -631,6 +634,11 @@ pub fn headline<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Option<&
     const ORDER: [&str; 4] = ["GX10", "GX01", "GX02", "GX05"];
     let rank = |finding: &&Finding| ORDER.iter().position(|code| *code == finding.code);
     findings.into_iter().filter(|f| rank(f).is_some()).min_by_key(|f| rank(f))
+}
+
+/// Months since year 0.
+fn months_of(year: i32, month: u32) -> i32 {
+    year * 12 + i32::try_from(month).unwrap_or(0)
 }
 
 /// Yes is yes, no is no, unknown lacks this.

@@ -16,18 +16,35 @@ use std::borrow::Cow;
 
 /// Characters of one text that are kept: the longest address of a real registry has under 300.
 pub const TEXT_CHARS_MAX: usize = 1_000;
-/// A shorter text holds no resident ID: 9 digits are the least the scrubber looks for.
-const ID_BYTES_MIN: usize = 9;
+/// Fewer digits hold no resident ID as a number.
+const ID_DIGITS_MIN: usize = 15;
+/// Fewer digits hold none as a spreadsheet damages it (4.60001199E+17).
+const SCIENTIFIC_DIGITS_MIN: usize = 9;
 
 /// What every remark in place of an ID begins with.
 const HIDDEN: &str = "［身份证号已隐去";
 
 /// The text without resident IDs; credit codes of enterprises stay.
 pub fn scrubbed_text(text: &str) -> Cow<'_, str> {
-    if text.len() < ID_BYTES_MIN {
+    if !may_hold_id(text) {
         return Cow::Borrowed(text);
     }
     mask::scrub_ids(text, &is_credit_code)
+}
+
+/// Whether the scrubber has to look: digits are counted by bytes, and every character outside of ASCII and the block of
+/// Chinese characters (first bytes E4 to E9) may be a digit of some width.
+fn may_hold_id(text: &str) -> bool {
+    let digit_like = |byte: &u8| byte.is_ascii_digit() || (*byte >= 0xC2 && !(0xE4..=0xE9).contains(byte));
+    if text.len() < SCIENTIFIC_DIGITS_MIN {
+        return false;
+    }
+    match text.bytes().filter(digit_like).count() {
+        ID_DIGITS_MIN.. => true,
+        // A full-width E begins with EF.
+        SCIENTIFIC_DIGITS_MIN.. => text.bytes().any(|byte| matches!(byte, b'E' | b'e' | 0xEF)),
+        _ => false,
+    }
 }
 
 /// A valid credit code that is no resident ID as well: every thirty-first ID passes the check of a code. No ID begins
@@ -39,7 +56,7 @@ fn is_credit_code(word: &str) -> bool {
 
 /// A cell of the code or register number column without resident IDs.
 fn scrubbed_code(text: &str) -> Cow<'_, str> {
-    if text.len() < ID_BYTES_MIN {
+    if !may_hold_id(text) {
         return Cow::Borrowed(text);
     }
     mask::scrub_ids(text, &|word| is_credit_code(word) || RegisterNo::read(word).is_ok())
@@ -350,6 +367,20 @@ mod tests {
         assert!(!scrubbed_text("张三990000199001010017").contains("19900101"));
         assert!(!scrubbed_code("990000199001010017").contains("19900101"));
         assert_eq!(scrubbed_code("460300000003877"), "460300000003877");
+    }
+
+    #[test]
+    fn the_short_cut_sees_digits_of_every_width() {
+        for text in
+            ["990000199001010017", "９９００００１９９００１０１００１７", "9.90000199E+17", "张99000019900101001X"]
+        {
+            assert!(may_hold_id(text), "{text}");
+            assert_ne!(scrubbed_text(text), text);
+        }
+        for text in ["海口市美兰区海府路12号3栋2单元1001房", "13800001111", "0898-66661111"] {
+            assert!(!may_hold_id(text), "{text}");
+            assert_eq!(mask::scrub_ids(text, &|_| false), text);
+        }
     }
 
     #[test]

@@ -43,10 +43,12 @@ const T18: &str = "现状企业名称 | 注册地址 | 实际经营地址 | 入�
 const T19: &str =
     "是否建立党组织建制 | 党员人数 | 法定代表人党组织书记标志 | 本年检年度组建党组织标志 | 法定代表人党员标志";
 
+type Template = (&'static str, &'static str, ListKind, &'static [(usize, Field)]);
+
 #[test]
 fn every_template_is_of_its_kind() {
     use ListKind::*;
-    let table: &[(&str, &str, ListKind, &[(usize, Field)])] = &[
+    let table: &[Template] = &[
         (
             "T-01",
             T01,

@@ -1,0 +1,189 @@
+//! 手工更正与查看: what a person changes field by field, and what a person asks to see in clear. Both leave their reason.
+
+use super::action::Done;
+use super::error::{Error, ErrorKind};
+use super::intake::relation;
+use super::service::{App, need_reason, subject_of};
+use super::views::RowId;
+use crate::model::fact::Fact;
+use crate::model::id::Kind;
+use crate::model::record::*;
+use crate::resolve::address::{self, Hint};
+use crate::resolve::divisions::Divisions;
+use crate::text::{fold, mask};
+
+impl App {
+    pub(super) fn edit(&mut self, row: RowId, fields: &[(String, String)], why: &str) -> Result<Done, Error> {
+        need_reason(why)?;
+        let subject = subject_of(row)?;
+        if subject.kind != Kind::Enterprise {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "目前只能更正企业的事实",
+                "only facts of enterprises can be edited",
+            )
+            .hint("党员与党组织请改名册后重新导入", "mend the roster of members or branches and import it again"));
+        }
+        let held = self.store.current::<EnterpriseRecord>(subject.key)?.ok_or_else(gone)?;
+        let mut facts = held.facts;
+        for (field, value) in fields {
+            // What a person types passes the same scrubber as a file.
+            let value = mask::scrub_ids(value.trim(), &|_| false).into_owned();
+            set(&mut facts, field.trim(), &value)?;
+        }
+        let mut entry = self.entry("edit", Some(subject), why);
+        let today = self.options.clock.today();
+        let number = self.store.edit(subject.key, held.version, &facts, today, &mut entry)?;
+        if number == 0 {
+            return Ok(Done::Changed(0));
+        }
+        self.rebuild_lists()?;
+        Ok(Done::Changed(1))
+    }
+
+    pub(super) fn reveal(&mut self, row: RowId, why: &str) -> Result<Done, Error> {
+        need_reason(why)?;
+        let subject = match row {
+            RowId::Finding(seq) => self.store.finding(seq)?.map(|finding| finding.subject).ok_or_else(gone)?,
+            other => subject_of(other)?,
+        };
+        let shown = match subject.kind {
+            Kind::Member => {
+                let member = self.store.current::<MemberRecord>(subject.key)?.ok_or_else(gone)?.facts;
+                vec![("姓名", member.name), ("手机号", member.phone)]
+            }
+            Kind::Enterprise => {
+                let enterprise = self.store.current::<EnterpriseRecord>(subject.key)?.ok_or_else(gone)?.facts;
+                vec![("联系人", enterprise.contact), ("电话", enterprise.phone)]
+            }
+            Kind::Branch => {
+                let branch = self.store.current::<BranchRecord>(subject.key)?.ok_or_else(gone)?.facts;
+                vec![("书记", branch.secretary), ("电话", branch.phone)]
+            }
+            Kind::UnitText | Kind::Transfer | Kind::Contact | Kind::Place => Vec::new(),
+        };
+        let entry = self.entry("reveal", Some(subject), why);
+        self.store.record(&entry)?;
+        Ok(Done::Revealed(shown.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()))
+    }
+}
+
+fn gone() -> Error {
+    Error::new(ErrorKind::Data, "该行已不在库内", "this row is no longer here")
+        .hint("刷新列表后再试", "refresh the list and try again")
+}
+
+fn wrong(field: &str, value: &str, zh: &str, en: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("「{field}」不能是“{value}”"), format!("{field} cannot be \"{value}\""))
+        .hint(format!("填写{zh}"), format!("give {en}"))
+}
+
+/// Sets one fact from what a person wrote.
+fn set(facts: &mut EnterpriseRecord, field: &str, value: &str) -> Result<(), Error> {
+    let fact = |value: &str| match value {
+        "是" | "有" | "yes" => Ok(Fact::Yes),
+        "否" | "无" | "no" => Ok(Fact::No),
+        "未知" | "" | "unknown" => Ok(Fact::Unknown),
+        _ => Err(wrong(field, value, "是、否或未知", "yes, no or unknown")),
+    };
+    match field {
+        "名称" | "name" if !value.is_empty() => rename(facts, value),
+        "注册地址" | "registered" => set_address(facts, value, true),
+        "经营地址" | "operating" => set_address(facts, value, false),
+        "从业人数" | "staff" => {
+            facts.staff = Some(value.parse().map_err(|_| wrong(field, value, "一个整数", "a whole number"))?);
+            facts.staff_source = StaffSource::Visit;
+        }
+        "登记状态" | "status" => {
+            let status = Status::ALL.iter().find(|status| status.zh() == value || status.en() == value);
+            facts.status = *status.ok_or_else(|| {
+                wrong(
+                    field,
+                    value,
+                    "存续、停业、吊销、清算、注销或迁出",
+                    "active, suspended, revoked, liquidating, gone or moved-out",
+                )
+            })?;
+            facts.status_raw = value.to_owned();
+        }
+        "剔除原因" | "exclusion" => {
+            let reason = Exclusion::ALL.iter().find(|reason| reason.zh() == value || reason.en() == value);
+            facts.exclusion = *reason.ok_or_else(|| {
+                wrong(
+                    field,
+                    value,
+                    "无、空壳、僵尸、空挂、一企多照、国企或事业单位、非正常运行",
+                    "none, shell, zombie, hanging, many-licences, state or not-running",
+                )
+            })?;
+        }
+        "固定场所" | "premises" => facts.premises = fact(value)?,
+        "正常经营" | "running" => facts.running = fact(value)?,
+        "规模以上" | "scale" => facts.scale = fact(value)?,
+        "工会" | "union" => facts.union = fact(value)?,
+        "团组织" | "league" => facts.league = fact(value)?,
+        "妇联" | "women" => facts.women = fact(value)?,
+        "联系人" | "contact" => facts.contact = value.to_owned(),
+        "电话" | "phone" => facts.phone = value.to_owned(),
+        _ => {
+            return Err(Error::new(ErrorKind::Usage, format!("没有可更正的字段「{field}」"), format!("no field {field} to edit")).hint(
+                "可用：名称、注册地址、经营地址、从业人数、登记状态、剔除原因、固定场所、正常经营、规模以上、工会、团组织、妇联、联系人、电话",
+                "use name, registered, operating, staff, status, exclusion, premises, running, scale, union, league, women, contact, phone",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The old name becomes a former one.
+fn rename(facts: &mut EnterpriseRecord, name: &str) {
+    let old = std::mem::replace(&mut facts.name, name.to_owned());
+    if !old.is_empty() && old != name {
+        facts.former = if facts.former.is_empty() { old } else { format!("{}、{old}", facts.former) };
+    }
+}
+
+fn set_address(facts: &mut EnterpriseRecord, raw: &str, registered: bool) {
+    let divisions = Divisions::shared();
+    let read = |raw: &str| {
+        let text = fold::line(raw).into_owned();
+        let reading = address::read(divisions, &text, Hint::default());
+        (reading, text)
+    };
+    let (reading, text) = read(raw);
+    let address = AddressRecord {
+        raw: raw.to_owned(),
+        division: reading.lowest().map_or(0, |code| code.nine()),
+        place_key: address::place_key(&reading, &text).unwrap_or(0),
+    };
+    if registered {
+        facts.registered = address;
+    } else {
+        facts.operating = address;
+    }
+    let (a, b) = (read(&facts.registered.raw), read(&facts.operating.raw));
+    facts.relation = if a.1.is_empty() || b.1.is_empty() {
+        Relation::CannotTell
+    } else {
+        relation(address::compare((&a.0, &a.1), (&b.0, &b.1)))
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_reads_the_address_again() {
+        let mut facts = EnterpriseRecord::default();
+        set(&mut facts, "注册地址", "海南省海口市龙华区虚构路1号").unwrap();
+        set(&mut facts, "经营地址", "海南省三亚市崖州区虚构路2号").unwrap();
+        assert_eq!(facts.registered.division / 1000, 460106);
+        assert_eq!(facts.relation, Relation::DifferentCity);
+        assert!(set(&mut facts, "从业人数", "许多").is_err());
+        assert!(set(&mut facts, "没有", "1").is_err());
+        set(&mut facts, "name", "甲").unwrap();
+        set(&mut facts, "name", "乙").unwrap();
+        assert_eq!((facts.name.as_str(), facts.former.as_str()), ("乙", "甲"));
+    }
+}
