@@ -234,7 +234,7 @@ fn report(context: &mut Context, done: &Imported) -> Result<(), Stop> {
     }
     if let Some(path) = &done.rejects {
         let path = path.display();
-        console.say(&format!("  {} {path}", lang.pick("退回的行：", "rejected rows:")))?;
+        console.say(&format!("  {}{path}", lang.pick("退回的行：", "rejected rows: ")))?;
         console.talk_in("  改好后可再导入", "  mend them and import the file again");
     }
     Ok(())
