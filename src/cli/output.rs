@@ -306,15 +306,15 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_loses_the_least_columns_first() {
-        let cases: [(&[usize], &[u8], usize, &[usize]); 4] = [
-            (&[10, 10, 10], &[0, 2, 1], 80, &[10, 10, 10]),
-            (&[10, 10, 10], &[0, 2, 1], 24, &[10, 0, 10]),
-            (&[30, 10], &[0, 0], 32, &[20, 10]),
-            (&[6, 6], &[0, 0], 3, &[6, 6]),
+        let cases = [
+            (vec![10, 10, 10], vec![0, 2, 1], 80, vec![10, 10, 10]),
+            (vec![10, 10, 10], vec![0, 2, 1], 24, vec![10, 0, 10]),
+            (vec![30, 10], vec![0, 0], 32, vec![20, 10]),
+            (vec![6, 6], vec![0, 0], 3, vec![6, 6]),
         ];
         for (widths, drops, room, expect) in cases {
-            let mut got = widths.to_vec();
-            fit(&mut got, drops, room);
+            let mut got = widths.clone();
+            fit(&mut got, &drops, room);
             assert_eq!(got, expect, "{widths:?} in {room}");
         }
     }
