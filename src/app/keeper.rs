@@ -191,6 +191,12 @@ impl Keeper {
         let (zh, en) = match check.key {
             "pages" => ("数据页", "pages"),
             "journal" => ("操作记录", "journal"),
+            "batch-arithmetic" => ("批次行数", "rows of batches"),
+            "enterprise-codes" => ("信用代码不重", "credit codes"),
+            "affiliations" => ("组织关系", "affiliations"),
+            "work-units" => ("工作单位", "work units"),
+            "links" => ("单位匹配", "links"),
+            "findings" => ("待核事项", "findings"),
             other => (other, other),
         };
         let good = check.wrong == 0;
@@ -329,7 +335,8 @@ mod tests {
         let copied = keeper.backup(&copy, Some(&key), report).unwrap();
         assert!(copied.bytes > 0 && key.exists());
         assert!(keeper.backup(&init.path, None, report).is_err());
-        keeper.add_operator(&Operator { login: "chen".into(), ..keeper.operators().unwrap()[0].clone() }, "x").unwrap();
+        let first = keeper.operators().unwrap().remove(0);
+        keeper.add_operator(&Operator { login: "chen".into(), ..first }, "x").unwrap();
         let restored = keeper.restore(&copy, report).unwrap();
         assert!(restored.previous.unwrap().exists());
         assert_eq!(keeper.operators().unwrap().len(), 1);
