@@ -16,6 +16,9 @@ use crate::store::picture::Moment;
 /// Threads of an audit: government servers have two cores.
 const THREADS: usize = 2;
 
+/// Rows of all tables up to which lists are built anew after each change.
+const SMALL_ROWS: u64 = 20_000;
+
 impl App {
     pub(super) fn audit(&mut self, as_of: Option<Day>, report: &mut Report) -> Result<Done, Error> {
         let day = as_of.unwrap_or_else(|| self.options.clock.today());
@@ -47,8 +50,10 @@ impl App {
         let run = self.store.put_findings(&spec, &result.findings)?;
         drop(result);
         tell(report, lang.pick("整理索引", "building the index"), 3, 4)?;
-        self.store.build_lists(&picture, &audited(&ground))?;
         let [open, opened, closed, changed] = run.counts;
+        if opened + closed + changed > 0 || !self.store.lists_are_fresh(known)? {
+            self.store.build_derived(&picture, &audited(&ground))?;
+        }
         Ok(Done::Audited { run: run.number, open, opened, closed, changed })
     }
 
@@ -56,13 +61,20 @@ impl App {
     pub(super) fn rebuild_lists(&mut self) -> Result<(), Error> {
         let day = self.options.clock.today();
         let picture = self.store.picture(Moment { as_of: day, known: None })?;
-        if self.store.list(crate::model::list::Table::Enterprises)?.is_none_or(|list| list.stale) {
-            self.store.build_enterprises()?;
-        }
         let policy = self.policy.clone();
         let ground = Ground::new(&picture, &policy, day);
-        self.store.build_lists(&picture, &audited(&ground))?;
+        self.store.build_derived(&picture, &audited(&ground))?;
         Ok(())
+    }
+
+    /// Rows up to which every list is built anew after each change of a person: some 100 ms of work.
+    pub(super) fn is_small(&self) -> Result<bool, Error> {
+        Ok(self.store.totals()?.iter().sum::<u64>() <= SMALL_ROWS)
+    }
+
+    /// After a person's change: at once where it is cheap; large lists say that they are older, cells are always current.
+    pub(super) fn rebuild_small_lists(&mut self) -> Result<(), Error> {
+        if self.is_small()? { self.rebuild_lists() } else { Ok(()) }
     }
 
     pub(super) fn verify(&mut self, findings: &[i64], why: &str, until: Option<Day>) -> Result<Done, Error> {

@@ -37,7 +37,7 @@ impl App {
         if number == 0 {
             return Ok(Done::Changed(0));
         }
-        self.rebuild_lists()?;
+        self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }
 

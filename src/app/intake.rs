@@ -90,18 +90,16 @@ impl App {
         if !import.dry_run {
             let building = lang.pick("整理索引", "building the index");
             let _ = report(&Progress { label: building.to_owned(), done: 0, of: 0 });
-            self.after_import(kind)?;
+            self.after_import()?;
         }
         Ok(Done::Imported(Box::new(imported)))
     }
 
     /// Lists that stand on what was imported.
-    fn after_import(&mut self, kind: ListKind) -> Result<(), Error> {
-        if kind == ListKind::Enterprises {
-            self.store.build_enterprises()?;
-            return Ok(());
-        }
-        self.rebuild_lists()
+    fn after_import(&mut self) -> Result<(), Error> {
+        self.store.build_stale_lists()?;
+        // A small database has everything fresh at once; a large one waits for matching and the audit.
+        if self.is_small()? { self.rebuild_lists() } else { Ok(()) }
     }
 
     fn batch_spec(&self, import: &Import, opened: &Opened, name: &str) -> Result<BatchSpec, Error> {
@@ -470,7 +468,7 @@ fn finish(
     }
     imported.counts = row_counts(stage.counts());
     if import.dry_run {
-        return Ok(());
+        return Ok(stage.discard()?);
     }
     let written = match &rejects {
         Some(path) => write_rejects(path, headings, sent_back).map(|()| Some(path.clone())),

@@ -93,8 +93,9 @@ impl App {
                 changed.push((text.hash, link));
             }
         }
-        let entry = self.entry("link", None, &format!("{} 条单位名称", texts.len()));
+        let entry = self.entry("link", None, &format!("单位名称 {} 条", texts.len()));
         let n = self.store.put_links(&changed, &entry)?;
+        drop((registered, index, texts, changed));
         tell(report, self.lang().pick("整理索引", "building the index"), 0, 0)?;
         self.rebuild_lists()?;
         let lang = self.lang();
@@ -119,7 +120,7 @@ impl App {
         let after = enterprise.map(name).transpose()?.unwrap_or_else(|| LinkState::Refused.zh().to_owned());
         entry.fields.push(("link".to_owned(), name(text)?, after));
         self.store.decide_link(text.key, &link, &entry)?;
-        self.rebuild_lists()?;
+        self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }
 }

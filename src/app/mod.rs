@@ -2,9 +2,11 @@
 //! second way to change a row. `tui` and `cli` know this module and nothing below it but `model` and `text`.
 
 pub mod action;
+pub mod admin;
 mod auditing;
 mod cards;
 pub mod clock;
+pub mod config;
 pub mod error;
 mod figures;
 pub mod generate;

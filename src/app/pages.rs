@@ -634,6 +634,7 @@ pub(super) fn value_name(table: Table, column: Column, value: u32, labels: &[Str
         Column::Established | Column::Opened => crate::model::day::PartialDate::from_number(value)
             .map_or_else(|| unknown.to_owned(), |date| date.to_string()),
         Column::InScope
+        | Column::Row
         | Column::Name
         | Column::Code
         | Column::Members

@@ -47,6 +47,7 @@ coded! {
         Township = 28, "乡镇街道", "township";
         Running = 29, "正常经营", "running";
         Step = 30, "底数范围", "step";
+        Row = 31, "行", "row";
     }
 }
 

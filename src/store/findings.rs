@@ -39,6 +39,22 @@ pub struct FindingRow {
     pub verified: Option<(String, Option<Day>)>,
 }
 
+/// What lists need of a finding.
+pub(super) struct Mark {
+    /// Its number.
+    pub seq: i64,
+    /// Its rule as a number.
+    pub rule: u32,
+    /// What it is about.
+    pub subject: Subject,
+    /// 轻重
+    pub severity: u8,
+    /// 发现日期
+    pub opened_on: Day,
+    /// 核实无误 stands.
+    pub verified: bool,
+}
+
 /// A run of the audit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -240,6 +256,38 @@ impl Store {
         } else {
             "closed_run IS NULL"
         })
+    }
+
+    /// What lists need of every open finding, in the order of its number; evidence is not read.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub(super) fn each_finding_mark(&self, mut each: impl FnMut(Mark)) -> Result<()> {
+        let verdicts = self.verdicts()?;
+        let sql = format!(
+            "SELECT seq, code, kind, region, id, object_kind, object_region, object_id, severity, opened_on, fingerprint FROM finding \
+             WHERE {} ORDER BY seq",
+            self.open_condition()?
+        );
+        let mut statement = self.conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (subject, object) = subjects_at(row, 2)?;
+            let code = row.get_ref(1)?.as_str().unwrap_or("");
+            let verified = !verdicts.is_empty() && {
+                let id = StableHash::digest(&(code, subject.key, object.map(|o| o.key)));
+                verdicts.contains_key(&(id, row.get::<_, i64>(10)?.cast_unsigned()))
+            };
+            each(Mark {
+                seq: row.get(0)?,
+                rule: super::lists::rule_number(code),
+                subject,
+                severity: row.get(8)?,
+                opened_on: Day(row.get(9)?),
+                verified,
+            });
+        }
+        Ok(())
     }
 
     /// Every open finding in the order of its number.

@@ -15,40 +15,63 @@ use std::path::PathBuf;
 /// Hits that are put in order of likeness; more are left in the list's own order.
 const RANKED_MAX: usize = fuzzy::TEXTS_MAX;
 
-/// Number columns of enterprises that the tables alone give.
-const ENTERPRISES: &[Column] = &[
-    Column::Status,
-    Column::County,
-    Column::Township,
-    Column::Staff,
-    Column::Established,
-    Column::Ownership,
-    Column::UnitKind,
-    Column::Relation,
-    Column::Code,
+/// Number columns that the table alone gives: built when its list was imported.
+fn own_columns(table: Table) -> &'static [Column] {
+    match table {
+        Table::Enterprises => &[
+            Column::Status,
+            Column::County,
+            Column::Township,
+            Column::Staff,
+            Column::Established,
+            Column::Ownership,
+            Column::UnitKind,
+            Column::Relation,
+            Column::Code,
+        ],
+        Table::Branches => &[Column::BranchKind, Column::Live],
+        Table::Members => &[Column::Category, Column::Flow],
+        Table::Texts => &[],
+        Table::Findings => &[
+            Column::Name,
+            Column::Rule,
+            Column::Severity,
+            Column::SubjectKind,
+            Column::County,
+            Column::Zone,
+            Column::Opened,
+            Column::Live,
+            Column::Row,
+        ],
+    }
+}
+
+/// Number columns that come of links and rules: built by matching and by the audit.
+fn derived_columns(table: Table) -> &'static [Column] {
+    match table {
+        Table::Enterprises => &[
+            Column::Zone,
+            Column::Members,
+            Column::Findings,
+            Column::Coverage,
+            Column::Step,
+            Column::Running,
+            Column::ThreeHave,
+        ],
+        Table::Branches => &[Column::Units, Column::Members, Column::Zone, Column::Findings],
+        Table::Members => &[Column::Place, Column::Linked, Column::Zone, Column::Findings],
+        Table::Texts => &[Column::Linked, Column::Uses],
+        Table::Findings => &[],
+    }
+}
+
+/// Tables whose rows can be the subject of a finding, with the kind.
+const SUBJECTS: [(Kind, Table); 4] = [
+    (Kind::Enterprise, Table::Enterprises),
+    (Kind::Branch, Table::Branches),
+    (Kind::Member, Table::Members),
+    (Kind::UnitText, Table::Texts),
 ];
-
-/// Number columns of enterprises that the audit gives.
-const ENTERPRISES_AUDITED: &[Column] = &[
-    Column::Zone,
-    Column::Members,
-    Column::Findings,
-    Column::Coverage,
-    Column::Step,
-    Column::Running,
-    Column::ThreeHave,
-];
-
-const BRANCHES: &[Column] =
-    &[Column::BranchKind, Column::Live, Column::Units, Column::Members, Column::Zone, Column::Findings];
-
-const MEMBERS: &[Column] =
-    &[Column::Category, Column::Place, Column::Flow, Column::Linked, Column::Zone, Column::Findings];
-
-const TEXTS: &[Column] = &[Column::Linked, Column::Uses];
-
-const FINDINGS: &[Column] =
-    &[Column::Rule, Column::Severity, Column::SubjectKind, Column::County, Column::Zone, Column::Opened, Column::Live];
 
 /// What the audit knows about enterprises beyond the tables, by position in the picture.
 #[derive(Clone, Debug, Default)]
@@ -76,8 +99,11 @@ pub fn rule_code(number: u32) -> String {
 /// A list with its segments open.
 #[derive(Debug)]
 pub struct List {
+    table: Table,
     base: Segment,
-    audited: Option<Segment>,
+    derived: Option<Segment>,
+    /// Of the list of findings: the lists of their subjects, by kind.
+    subjects: Vec<(Kind, Segment)>,
     /// Facts changed since it was built.
     pub stale: bool,
 }
@@ -109,18 +135,18 @@ impl List {
 
     /// Names of zones.
     pub fn labels(&self) -> &[String] {
-        self.audited.as_ref().unwrap_or(&self.base).labels()
+        self.derived.as_ref().unwrap_or(&self.base).labels()
     }
 
     fn with(&self, column: Column) -> &Segment {
-        match &self.audited {
-            Some(audited) if audited.has(column) => audited,
+        match &self.derived {
+            Some(derived) if derived.has(column) => derived,
             _ => &self.base,
         }
     }
 
     fn with_order(&self, column: Column) -> Option<&Segment> {
-        [Some(&self.base), self.audited.as_ref()].into_iter().flatten().find(|segment| segment.has_order(column))
+        [Some(&self.base), self.derived.as_ref()].into_iter().flatten().find(|segment| segment.has_order(column))
     }
 
     /// Whether rows can be put in order by this column at once.
@@ -143,12 +169,13 @@ impl List {
         if typed.is_empty() && query.filters.is_empty() && self.sorts_by(sort) {
             return Ok(Selection::Whole { sort, descending: query.descending });
         }
-        let mut rows = if typed.is_empty() { Bits::all(self.len()) } else { self.base.search(&query.search)? };
+        let mut rows = if typed.is_empty() { Bits::all(self.len()) } else { self.search(&query.search)? };
         for predicate in &query.filters {
             self.with(predicate.column).filter(predicate, &mut rows)?;
         }
         let n = rows.count();
-        if !typed.is_empty() && n <= RANKED_MAX && query.sort == Column::Name && !query.descending {
+        let ranks = self.table != Table::Findings && query.sort == Column::Name && !query.descending;
+        if !typed.is_empty() && n <= RANKED_MAX && ranks {
             return Ok(Selection::Rows(self.ranked(&typed, &rows)?));
         }
         let mut list = Vec::with_capacity(n);
@@ -160,6 +187,29 @@ impl List {
             list.reverse();
         }
         Ok(Selection::Rows(list))
+    }
+
+    /// Findings are found by the names of their subjects.
+    fn search(&self, typed: &str) -> Result<Bits> {
+        if self.table != Table::Findings {
+            return self.base.search(typed);
+        }
+        let mut hits = Bits::none(self.len());
+        for (kind, subjects) in &self.subjects {
+            let found = subjects.search(typed)?;
+            let mut of_kind = Bits::none(self.len());
+            self.base.each_number(Column::SubjectKind, |row, number| {
+                if number == *kind as u32 {
+                    of_kind.set(row);
+                }
+            })?;
+            self.base.each_number(Column::Row, |row, subject| {
+                if of_kind.has(row) && found.has(subject) {
+                    hits.set(row);
+                }
+            })?;
+        }
+        Ok(hits)
     }
 
     /// The likeliest first: by how the typed text lies in the name, or in its initials and pinyin when letters were typed.
@@ -343,28 +393,53 @@ impl Store {
     /// When the journal cannot be read.
     pub fn list(&self, table: Table) -> Result<Option<List>> {
         let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(None) };
-        let audited = match table {
-            Table::Enterprises => {
-                Segment::open(&self.segment_path("enterprises-audited")).filter(|a| a.rows() == base.rows())
-            }
-            _ => None,
-        };
+        let derived = Segment::open(&self.derived_path(table)).filter(|derived| derived.rows() == base.rows());
+        let open = |(kind, table): (Kind, Table)| Some((kind, Segment::open(&self.segment_path(table.en()))?));
+        let subjects =
+            if table == Table::Findings { SUBJECTS.into_iter().filter_map(open).collect() } else { Vec::new() };
         let stale = base.known() < self.changed(table)?;
-        Ok(Some(List { base, audited, stale }))
+        Ok(Some(List { table, base, derived, subjects, stale }))
     }
 
-    /// Builds the list of enterprises from the table.
+    fn derived_path(&self, table: Table) -> PathBuf {
+        self.segment_path(&format!("{}-derived", table.en()))
+    }
+
+    /// Builds what a list takes from its table alone: names, codes, own columns.
     ///
     /// # Errors
     /// Full, damaged.
-    pub fn build_enterprises(&self) -> Result<()> {
+    pub fn build_list(&self, table: Table) -> Result<()> {
+        match table {
+            Table::Enterprises => self.build_enterprises(),
+            Table::Branches => self.build_branches(),
+            Table::Members => self.build_members(),
+            Table::Texts => self.build_texts(),
+            Table::Findings => self.build_findings(),
+        }
+    }
+
+    /// Builds every list that is missing or older than its table.
+    ///
+    /// # Errors
+    /// Full, damaged.
+    pub fn build_stale_lists(&self) -> Result<()> {
+        for table in [Table::Enterprises, Table::Branches, Table::Members, Table::Texts] {
+            if self.list(table)?.is_none_or(|list| list.stale) {
+                self.build_list(table)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn build_enterprises(&self) -> Result<()> {
         let known = self.known()?;
         let sql = format!(
             "SELECT region, id, seq, name, code, status, registered_division, operating_division, staff, established, ownership, unit_kind, \
              relation, register_no FROM enterprise WHERE {} ORDER BY seq",
             self.staged()?.current()
         );
-        let mut builder = Builder::new(ENTERPRISES, true);
+        let mut builder = Builder::new(own_columns(Table::Enterprises), true);
         let mut codes: Vec<([u8; 18], u32)> = Vec::new();
         let mut statement = self.conn.prepare(&sql)?;
         let mut rows = statement.query([])?;
@@ -376,12 +451,11 @@ impl Store {
             let place = if number(7) != 0 { number(7) } else { number(6) };
             let staff = row.get::<_, Option<u32>>(8)?.map_or(0, |n| n.saturating_add(1));
             let values = [number(5), place / 1000, place, staff, number(9), number(10), number(11), number(12), 0];
+            // Rows without a code stand behind all codes.
             let mut code = [0xff; 18];
             let written = text(4).as_bytes();
             let len = written.len().min(18);
-            if len > 0 {
-                code[..len].copy_from_slice(&written[..len]);
-            }
+            code[..len].copy_from_slice(&written[..len]);
             codes.push((code, u32::try_from(codes.len()).unwrap_or(u32::MAX)));
             builder.push(key_at(row, 0)?, row.get(2)?, text(3), &[text(4), text(13)], &values);
         }
@@ -390,200 +464,243 @@ impl Store {
         builder.write(&self.segment_path(Table::Enterprises.en()), known)
     }
 
-    /// Builds what the audit adds to the list of enterprises, and the lists of branches, members, unit texts and findings.
+    fn build_branches(&self) -> Result<()> {
+        let known = self.known()?;
+        let sql = format!(
+            "SELECT region, id, seq, name, code, kind, dissolved FROM branch WHERE {} ORDER BY seq",
+            self.staged()?.current()
+        );
+        let mut builder = Builder::new(own_columns(Table::Branches), true);
+        let mut statement = self.conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
+            let live = row.get::<_, Option<i64>>(6)?.is_none();
+            builder.push(key_at(row, 0)?, row.get(2)?, text(3), &[text(4)], &[row.get(5)?, live.into()]);
+        }
+        builder.write(&self.segment_path(Table::Branches.en()), known)
+    }
+
+    fn build_members(&self) -> Result<()> {
+        let known = self.known()?;
+        let sql = format!(
+            "SELECT region, id, seq, name, phone, category, flow FROM member WHERE {} ORDER BY seq",
+            self.staged()?.current()
+        );
+        let mut builder = Builder::new(own_columns(Table::Members), true);
+        let mut statement = self.conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
+            let phone = text(4);
+            let tail = phone.get(phone.len().saturating_sub(4)..).unwrap_or("");
+            builder.push(key_at(row, 0)?, row.get(2)?, text(3), &[tail], &[row.get(5)?, row.get(6)?]);
+        }
+        builder.write(&self.segment_path(Table::Members.en()), known)
+    }
+
+    fn build_texts(&self) -> Result<()> {
+        let known = self.known()?;
+        let mut builder = Builder::new(own_columns(Table::Texts), true);
+        let sql = "SELECT hash, text, code FROM unit_text WHERE known_from NOT IN (SELECT number FROM journal WHERE state = 0) ORDER BY hash";
+        let mut statement = self.conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let hash = row.get::<_, i64>(0)?;
+            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
+            builder.push(super::stage::text_key(hash.cast_unsigned()), hash, text(1), &[text(2)], &[]);
+        }
+        builder.write(&self.segment_path(Table::Texts.en()), known)
+    }
+
+    /// Whether all that links and rules add to the lists was built from these facts or newer ones.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn lists_are_fresh(&self, facts: i64) -> Result<bool> {
+        for (_, table) in SUBJECTS {
+            let derived = Segment::open(&self.derived_path(table));
+            if self.list(table)?.is_none_or(|list| list.stale) || derived.is_none_or(|derived| derived.known() < facts)
+            {
+                return Ok(false);
+            }
+        }
+        Ok(self.list(Table::Findings)?.is_some())
+    }
+
+    /// Builds what links and rules add to the lists, and the list of findings.
     ///
     /// # Errors
     /// Full, damaged.
-    pub fn build_lists(&self, picture: &Picture, audited: &Audited) -> Result<()> {
-        let known = self.known()?;
+    pub fn build_derived(&self, picture: &Picture, audited: &Audited) -> Result<()> {
+        self.build_stale_lists()?;
         let findings = self.count_findings()?;
-        self.build_audited(picture, audited, &findings, known)?;
-        self.build_branches(picture, &findings, known)?;
-        self.build_members(picture, &findings, known)?;
-        self.build_texts(picture, known)?;
-        self.build_findings()
-    }
-
-    fn count_findings(&self) -> Result<FxHashMap<(Kind, Key), u32>> {
-        let mut counts = FxHashMap::default();
-        self.each_finding(|finding| {
-            if finding.verified.is_none() {
-                *counts.entry((finding.subject.kind, finding.subject.key)).or_default() += 1;
-            }
-        })?;
-        Ok(counts)
-    }
-
-    fn build_audited(
-        &self,
-        picture: &Picture,
-        audited: &Audited,
-        findings: &FxHashMap<(Kind, Key), u32>,
-        known: i64,
-    ) -> Result<()> {
-        let Some(base) = Segment::open(&self.segment_path(Table::Enterprises.en())) else { return Ok(()) };
-        // Rows stand in one order in both; an audit of another day may have read fewer of them.
-        let mut aligned = base.rows() == picture.enterprises.len();
-        base.each_key(|row, key, _| aligned &= picture.enterprises.get(row as usize).is_some_and(|e| e.key == key))?;
-        let at: FxHashMap<Key, Ix> =
-            if aligned { FxHashMap::default() } else { picture.enterprises.iter().map(|e| e.key).zip(0..).collect() };
-        let mut builder = Builder::new(ENTERPRISES_AUDITED, false);
-        base.each_key(|row, key, handle| {
-            let ix = if aligned { Some(row) } else { at.get(&key).copied() };
-            let found = findings.get(&(Kind::Enterprise, key)).copied().unwrap_or(0);
-            let values = match ix {
-                None => [0, 0, found, 0, 0, 0, 0],
+        let known = self.known()?;
+        let of = |kind, key| findings.get(&(kind, key)).copied().unwrap_or(0);
+        self.derive(
+            Table::Enterprises,
+            picture,
+            known,
+            picture.enterprises.iter().map(|e| e.key),
+            |key, ix| match ix {
+                None => [0, 0, of(Kind::Enterprise, key), 0, 0, 0, 0],
                 Some(ix) => {
                     let i = ix as usize;
                     [
                         zone_number(picture.enterprise(ix).zone),
                         audited.members.get(i).copied().unwrap_or(0),
-                        found,
+                        of(Kind::Enterprise, key),
                         audited.coverage.get(i).copied().unwrap_or(0).into(),
                         audited.step.get(i).copied().unwrap_or(0).into(),
                         picture.enterprise(ix).running as u32,
                         audited.three_have.get(i).copied().unwrap_or(0).into(),
                     ]
                 }
-            };
-            builder.push(key, handle, "", &[], &values);
-        })?;
-        builder.labels(picture.zones.clone());
-        builder.write(&self.segment_path("enterprises-audited"), known)
-    }
-
-    /// Names of a versioned table's rows by key: what the lists of branches and members are searched by.
-    fn names(&self, sql: &str) -> Result<FxHashMap<Key, (i64, String, String)>> {
-        let mut statement = self.conn.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        let mut names = FxHashMap::default();
-        while let Some(row) = rows.next()? {
-            names.insert(key_at(row, 0)?, (row.get(2)?, row.get(3)?, row.get(4)?));
-        }
-        Ok(names)
-    }
-
-    fn build_branches(&self, picture: &Picture, findings: &FxHashMap<(Kind, Key), u32>, known: i64) -> Result<()> {
-        let names =
-            self.names(&format!("SELECT region, id, seq, name, code FROM branch WHERE {}", self.staged()?.current()))?;
-        let mut builder = Builder::new(BRANCHES, true);
-        for (branch, ix) in picture.branches.iter().zip(0..) {
-            let Some((seq, name, code)) = names.get(&branch.key) else { continue };
+            },
+        )?;
+        self.derive(Table::Branches, picture, known, picture.branches.iter().map(|b| b.key), |key, ix| {
+            let Some(ix) = ix else { return [0, 0, 0, of(Kind::Branch, key)] };
             let formal = picture.affiliations_of_branch(ix).filter(|a| a.kind == AffiliationKind::Formal).count();
-            let values = [
-                branch.kind as u32,
-                branch.dissolved.is_none().into(),
+            [
                 u32::try_from(picture.units_of_branch(ix).count()).unwrap_or(u32::MAX),
                 u32::try_from(formal).unwrap_or(u32::MAX),
-                zone_number(branch.zone),
-                findings.get(&(Kind::Branch, branch.key)).copied().unwrap_or(0),
-            ];
-            builder.push(branch.key, *seq, name, &[code], &values);
-        }
-        builder.labels(picture.zones.clone());
-        builder.write(&self.segment_path(Table::Branches.en()), known)
-    }
-
-    fn build_members(&self, picture: &Picture, findings: &FxHashMap<(Kind, Key), u32>, known: i64) -> Result<()> {
-        let condition = self.staged()?.current();
-        let sql = format!("SELECT region, id, seq, name, phone FROM member WHERE {condition} ORDER BY seq");
-        let mut builder = Builder::new(MEMBERS, true);
-        let at: FxHashMap<Key, Ix> = picture.members.iter().map(|m| m.key).zip(0..).collect();
-        let mut statement = self.conn.prepare(&sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let key = key_at(row, 0)?;
-            let Some(ix) = at.get(&key).copied() else { continue };
-            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
-            let phone = text(4);
-            let tail = phone.get(phone.len().saturating_sub(4)..).unwrap_or("");
-            let member = picture.member(ix);
-            let values = [
-                member.category as u32,
+                zone_number(picture.branches[ix as usize].zone),
+                of(Kind::Branch, key),
+            ]
+        })?;
+        self.derive(Table::Members, picture, known, picture.members.iter().map(|m| m.key), |key, ix| {
+            let Some(ix) = ix else { return [0, 0, 0, of(Kind::Member, key)] };
+            [
                 picture.affiliations_of_member(ix).next().map_or(0, |a| a.place as u32),
-                member.flow as u32,
                 linked_number(picture, ix),
-                zone_number(member.zone),
-                findings.get(&(Kind::Member, key)).copied().unwrap_or(0),
-            ];
-            builder.push(key, row.get(2)?, text(3), &[tail], &values);
-        }
-        builder.labels(picture.zones.clone());
-        builder.write(&self.segment_path(Table::Members.en()), known)
-    }
-
-    fn build_texts(&self, picture: &Picture, known: i64) -> Result<()> {
-        let at: FxHashMap<Key, Ix> = picture.texts.iter().map(|t| t.key).zip(0..).collect();
-        let mut builder = Builder::new(TEXTS, true);
-        let mut statement = self.conn.prepare("SELECT hash, text, code FROM unit_text ORDER BY hash")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let hash = row.get::<_, i64>(0)?;
-            let key = super::stage::text_key(hash.cast_unsigned());
-            let Some(ix) = at.get(&key).copied() else { continue };
-            let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
+                zone_number(picture.member(ix).zone),
+                of(Kind::Member, key),
+            ]
+        })?;
+        self.derive(Table::Texts, picture, known, picture.texts.iter().map(|t| t.key), |_, ix| {
+            let Some(ix) = ix else { return [0, 0] };
             let (rosters, branches) = picture.uses_of_text(ix);
-            let uses = u32::try_from(rosters + branches).unwrap_or(u32::MAX);
-            builder.push(key, hash, text(1), &[text(2)], &[picture.texts[ix as usize].state as u32, uses]);
-        }
-        builder.write(&self.segment_path(Table::Texts.en()), known)
+            [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]
+        })?;
+        self.build_findings()
     }
 
-    /// Builds the list of findings; names come from the lists of the subjects, which must stand already.
+    /// Rows of a list and of the picture mostly stand in one order; an audit of another day may have read others.
+    fn derive<const N: usize>(
+        &self,
+        table: Table,
+        picture: &Picture,
+        known: i64,
+        keys: impl Iterator<Item = Key>,
+        values: impl Fn(Key, Option<Ix>) -> [u32; N],
+    ) -> Result<()> {
+        let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(()) };
+        let keys: Vec<Key> = keys.collect();
+        let mut aligned = true;
+        base.each_key(|row, key, _| aligned &= keys.get(row as usize) == Some(&key))?;
+        let at: FxHashMap<Key, Ix> =
+            if aligned { FxHashMap::default() } else { keys.iter().copied().zip(0..).collect() };
+        let mut builder = Builder::new(derived_columns(table), false);
+        base.each_key(|row, key, handle| {
+            let ix = if aligned { Some(row) } else { at.get(&key).copied() };
+            builder.push(key, handle, "", &[], &values(key, ix));
+        })?;
+        builder.labels(picture.zones.clone());
+        builder.write(&self.derived_path(table), known)
+    }
+
+    /// Open findings by subject, verified ones left out.
+    fn count_findings(&self) -> Result<FxHashMap<(Kind, Key), u32>> {
+        let mut counts = FxHashMap::default();
+        self.each_finding_mark(|mark| {
+            if !mark.verified {
+                *counts.entry((mark.subject.kind, mark.subject.key)).or_default() += 1;
+            }
+        })?;
+        Ok(counts)
+    }
+
+    /// Builds the list of findings; names and places come from the lists of the subjects, which must stand already.
     ///
     /// # Errors
     /// Full, damaged.
     pub fn build_findings(&self) -> Result<()> {
         let known = self.known()?;
-        let enterprises = self.list(Table::Enterprises)?;
-        let mut names: FxHashMap<Kind, (FxHashMap<Key, u32>, Segment)> = FxHashMap::default();
-        for (kind, table) in [
-            (Kind::Enterprise, Table::Enterprises),
-            (Kind::Branch, Table::Branches),
-            (Kind::Member, Table::Members),
-            (Kind::UnitText, Table::Texts),
-        ] {
+        let mut marks = Vec::new();
+        self.each_finding_mark(|mark| marks.push(mark))?;
+        let mut rows: FxHashMap<(Kind, Key), u32> =
+            marks.iter().map(|m| ((m.subject.kind, m.subject.key), u32::MAX)).collect();
+        let mut ranks: Vec<(Kind, Vec<u32>)> = Vec::new();
+        let mut behind: u32 = 0;
+        for (kind, table) in SUBJECTS {
             let Some(segment) = Segment::open(&self.segment_path(table.en())) else { continue };
-            names.insert(kind, (FxHashMap::default(), segment));
-        }
-        let mut wanted: FxHashMap<Kind, Vec<Key>> = FxHashMap::default();
-        let mut list = Vec::new();
-        self.each_finding(|finding| {
-            wanted.entry(finding.subject.kind).or_default().push(finding.subject.key);
-            list.push((
-                finding.seq,
-                finding.subject,
-                rule_number(&finding.code),
-                finding.severity,
-                finding.opened_on,
-                finding.verified.is_some(),
-            ));
-        })?;
-        for (kind, keys) in wanted {
-            let Some((at, segment)) = names.get_mut(&kind) else { continue };
-            let keys: rustc_hash::FxHashSet<Key> = keys.into_iter().collect();
             segment.each_key(|row, key, _| {
-                if keys.contains(&key) {
-                    at.insert(key, row);
+                if let Some(at) = rows.get_mut(&(kind, key)) {
+                    *at = row;
                 }
             })?;
-        }
-        let mut builder = Builder::new(FINDINGS, true);
-        for (seq, subject, rule, severity, opened, verified) in list {
-            let row =
-                names.get(&subject.kind).and_then(|(at, segment)| at.get(&subject.key).map(|row| (*row, segment)));
-            let name = row.map(|(row, segment)| segment.name(row)).transpose()?.unwrap_or_default();
-            let (mut county, mut zone) = (0, 0);
-            if let (Kind::Enterprise, Some((row, segment))) = (subject.kind, row) {
-                county = segment.number(Column::County, row)?;
-                zone = enterprises.as_ref().map_or(Ok(0), |list| list.number(Column::Zone, row))?;
+            // The place of each subject in its list by name; kinds stand one behind the other.
+            let mut rank = vec![0; segment.rows()];
+            let order = segment.order(Column::Name, 0, usize::MAX)?;
+            for (row, place) in order.into_iter().zip(behind..) {
+                if let Some(rank) = rank.get_mut(row as usize) {
+                    *rank = place;
+                }
             }
-            let opened = crate::model::day::PartialDate::from_day(opened).map_or(0, |date| date.0);
-            let values = [rule, severity as u32, subject.kind as u32, county, zone, opened, (!verified).into()];
-            builder.push(subject.key, seq, &name, &[], &values);
+            behind = behind.saturating_add(u32::try_from(segment.rows()).unwrap_or(0));
+            ranks.push((kind, rank));
+        }
+        let enterprises = self.list(Table::Enterprises)?;
+        let place = PlaceColumns::read(enterprises.as_ref())?;
+        let mut builder = Builder::new(own_columns(Table::Findings), false);
+        for mark in marks {
+            let kind = mark.subject.kind;
+            let row = rows.get(&(kind, mark.subject.key)).copied().unwrap_or(u32::MAX);
+            let rank = ranks
+                .iter()
+                .find(|(of, _)| *of == kind)
+                .and_then(|(_, rank)| rank.get(row as usize))
+                .copied()
+                .unwrap_or(u32::MAX);
+            let (county, zone) = if kind == Kind::Enterprise { place.of(row) } else { (0, 0) };
+            let opened = crate::model::day::PartialDate::from_day(mark.opened_on).map_or(0, |date| date.0);
+            let values = [
+                rank,
+                mark.rule,
+                mark.severity.into(),
+                kind as u32,
+                county,
+                zone,
+                opened,
+                (!mark.verified).into(),
+                row,
+            ];
+            builder.push(mark.subject.key, mark.seq, "", &[], &values);
         }
         builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
         builder.write(&self.segment_path(Table::Findings.en()), known)
+    }
+}
+
+/// County and zone of every enterprise.
+#[derive(Default)]
+struct PlaceColumns {
+    county: Vec<u32>,
+    zone: Vec<u32>,
+}
+
+impl PlaceColumns {
+    fn read(list: Option<&List>) -> Result<PlaceColumns> {
+        let Some(list) = list else { return Ok(PlaceColumns::default()) };
+        let mut places = PlaceColumns::default();
+        list.with(Column::County).each_number(Column::County, |_, number| places.county.push(number))?;
+        list.with(Column::Zone).each_number(Column::Zone, |_, number| places.zone.push(number))?;
+        Ok(places)
+    }
+
+    fn of(&self, row: u32) -> (u32, u32) {
+        let at = |column: &[u32]| column.get(row as usize).copied().unwrap_or(0);
+        (at(&self.county), at(&self.zone))
     }
 }
 

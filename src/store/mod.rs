@@ -15,6 +15,7 @@ pub mod links;
 pub mod lists;
 pub mod migrate;
 pub mod picture;
+mod picture_cache;
 pub mod segment;
 pub mod stage;
 

@@ -80,6 +80,23 @@ impl Store {
     /// # Errors
     /// When a table cannot be read.
     pub fn picture(&self, moment: Moment) -> Result<Picture> {
+        let facts = self.facts_known()?;
+        if let Some(kept) = self.kept_picture(moment, facts) {
+            return Ok(kept);
+        }
+        let picture = self.picture_from_tables(moment)?;
+        // Only the picture of now is kept; a folder that cannot be written costs time, nothing else.
+        if moment.known.is_none() && self.facts_known()? == facts && !self.staged()?.any {
+            let _ = self.keep_picture(&picture, facts);
+        }
+        Ok(picture)
+    }
+
+    /// The same, read from the tables.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn picture_from_tables(&self, moment: Moment) -> Result<Picture> {
         let condition = holds(moment, self.staged()?);
         let mut loader = Loader {
             store: self,

@@ -318,6 +318,22 @@ impl Stage<'_> {
         Ok(self.ended)
     }
 
+    /// Takes a trial back as if it had never been: not even a line in the journal stays, unless others wrote meanwhile.
+    ///
+    /// # Errors
+    /// Busy, full.
+    pub fn discard(mut self) -> Result<()> {
+        if self.in_transaction.take().is_some() {
+            self.store.conn.execute_batch("ROLLBACK")?;
+        }
+        self.store.conn.pragma_update(None, "synchronous", "FULL")?;
+        abandon_all(&mut self.store.conn)?;
+        let sql = "DELETE FROM journal WHERE number = ?1 AND state = 2 AND number = (SELECT MAX(number) FROM journal)";
+        self.store.conn.execute(sql, [self.number])?;
+        self.done = true;
+        Ok(())
+    }
+
     /// Makes everything visible in one short transaction.
     ///
     /// # Errors

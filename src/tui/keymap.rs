@@ -1,18 +1,9 @@
 //! 键位 (keymap). One table says which key means which command where, and in which words. The lookup, the help bar at the
 //! foot of a screen and the `?` page are all made from it, so none of them can be out of date.
 
+pub use crate::model::lang::Lang;
 use crate::text::width::columns;
 use crate::tui::event::{Code, Key};
-
-/// The language of the words on screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Lang {
-    /// 中文.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -64,10 +55,6 @@ commands! {
     GoForward,
     /// Search as you type.
     Search,
-    /// The next hit.
-    NextHit,
-    /// The hit before.
-    PrevHit,
     /// Show all rows again.
     ClearSearch,
     /// Choose filters.
@@ -76,12 +63,6 @@ commands! {
     Sort,
     /// Sort the other way round.
     SortReverse,
-    /// Choose and order columns.
-    Columns,
-    /// Count by a column.
-    Frequency,
-    /// Saved views.
-    Views,
     /// Mark or unmark the row.
     Mark,
     /// Mark all rows that are listed.
@@ -100,20 +81,24 @@ commands! {
     Accept,
     /// Refuse what is proposed.
     Refuse,
-    /// Change the chosen thing.
-    Edit,
-    /// Take back the last change.
+    /// Take back the last 核实无误.
     Undo,
-    /// Do it again.
-    Redo,
+    /// 重新核查.
+    Audit,
+    /// 导入 a file.
+    Import,
+    /// All but the ticked ones.
+    Negate,
+    /// The card beside the list, or not.
+    Panel,
+    /// 中文 or English.
+    Language,
     /// Copy the row.
     Copy,
     /// Read the data again.
     Refresh,
     /// Draw the screen again.
     Redraw,
-    /// Find a command by name.
-    Palette,
     /// The help page.
     Help,
     /// The mouse on or off.
@@ -137,31 +122,65 @@ commands! {
 pub enum Context {
     /// On every screen that is not a dialog.
     Any,
-    /// A list of rows.
+    /// A list that can only be read: journal, faults.
+    Log,
+    /// A list of rows to search, mark and export.
     List,
+    /// 待核事项.
+    Findings,
     /// A list of proposals to decide on.
     Review,
     /// A card or a text to read.
     Detail,
+    /// The card of a finding.
+    FindingCard,
+    /// The card of a unit text with its candidates.
+    TextCard,
+    /// 总览: figures that open lists.
+    Figures,
+    /// The batches, and the way in for the next one.
+    Intake,
+    /// What an import did or would do.
+    Report,
     /// A line of text being typed.
     Input,
     /// A dialog with choices.
     Choice,
+    /// A dialog in which several can be ticked.
+    Tick,
     /// The help page.
     Help,
 }
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Context; 7] =
-        [Context::Any, Context::List, Context::Review, Context::Detail, Context::Input, Context::Choice, Context::Help];
+    pub const ALL: [Context; 15] = [
+        Any,
+        Log,
+        List,
+        Findings,
+        Review,
+        Detail,
+        FindingCard,
+        TextCard,
+        Figures,
+        Intake,
+        Report,
+        Input,
+        Choice,
+        Tick,
+        Help,
+    ];
 
     /// The context whose keys hold here too.
     fn below(self) -> Option<Context> {
         match self {
-            Context::Review => Some(Context::List),
-            Context::List | Context::Detail => Some(Context::Any),
-            Context::Any | Context::Input | Context::Choice | Context::Help => None,
+            Findings | Review => Some(List),
+            List | Intake => Some(Log),
+            FindingCard | TextCard => Some(Detail),
+            Tick => Some(Choice),
+            Log | Detail | Figures | Report => Some(Any),
+            Any | Input | Choice | Help => None,
         }
     }
 
@@ -198,14 +217,7 @@ impl Group {
             Group::Screen => ("画面", "Screens"),
             Group::Text => ("录入", "Typing"),
         };
-        pick(lang, zh, en)
-    }
-}
-
-fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
+        lang.pick(zh, en)
     }
 }
 
@@ -231,7 +243,7 @@ pub struct Binding {
 impl Binding {
     /// Its words.
     pub fn label(&self, lang: Lang) -> &'static str {
-        pick(lang, self.zh, self.en)
+        lang.pick(self.zh, self.en)
     }
 
     /// The key as the help bar shows it.
@@ -269,11 +281,11 @@ const fn ch(c: char) -> Key {
     Key::char(c)
 }
 
-use Context::{Any, Choice, Detail, Help, Input, List, Review};
+use Context::*;
 use Group::{Find, Move, Screen, Text, Work};
 
-const ROWS: &[Context] = &[List, Detail, Choice, Help];
-const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8'), ch('9')];
+const ROWS: &[Context] = &[Log, Detail, Figures, Report, Choice, Help];
+const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8')];
 
 /// The table of all keys.
 pub const BINDINGS: &[Binding] = &[
@@ -283,48 +295,48 @@ pub const BINDINGS: &[Binding] = &[
     on(ROWS, &[code(Code::PageDown), Key::ctrl('f')], Cmd::PageDown, ("下一页", "Page down"), (Move, 0)),
     on(ROWS, &[code(Code::Home), ch('g')], Cmd::Home, ("到首行", "First row"), (Move, 0)),
     on(ROWS, &[code(Code::End), ch('G')], Cmd::End, ("到末行", "Last row"), (Move, 0)),
-    on(&[List, Detail], &[code(Code::Left), ch('h')], Cmd::Left, ("左移", "Left"), (Move, 0)),
-    on(&[List, Detail], &[code(Code::Right), ch('l')], Cmd::Right, ("右移", "Right"), (Move, 0)),
-    on(&[List, Detail], &[code(Code::Enter)], Cmd::Enter, ("打开", "Open"), (Move, 3)),
+    on(&[Figures], &[code(Code::Left), ch('h')], Cmd::Left, ("左移", "Left"), (Move, 0)),
+    on(&[Figures], &[code(Code::Right), ch('l')], Cmd::Right, ("右移", "Right"), (Move, 0)),
+    on(&[Log], &[code(Code::Left), ch('h')], Cmd::Left, ("卡片上翻", "Card up"), (Move, 0)),
+    on(&[Log], &[code(Code::Right), ch('l')], Cmd::Right, ("卡片下翻", "Card down"), (Move, 0)),
+    on(&[Log, Detail, Figures], &[code(Code::Enter)], Cmd::Enter, ("打开", "Open"), (Move, 3)),
+    on(&[Report], &[code(Code::Enter)], Cmd::Enter, ("导入或关闭", "Import or close"), (Work, 1)),
     on(&[Choice], &[code(Code::Enter)], Cmd::Enter, ("选定", "Choose"), (Move, 1)),
-    on(&[Choice], &[ch('y'), ch('Y')], Cmd::Accept, ("同意", "Yes"), (Work, 3)),
-    on(&[Choice], &[ch('n'), ch('N')], Cmd::Refuse, ("不同意", "No"), (Work, 4)),
-    on(&[Choice], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 5)),
-    on(&[Any], &[code(Code::Escape), code(Code::Backspace)], Cmd::Back, ("返回", "Back"), (Move, 4)),
+    on(&[Tick], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 3)),
+    on(&[Tick], &[ch('!')], Cmd::Negate, ("改为排除", "All but these"), (Work, 4)),
+    on(&[Any], &[code(Code::Escape)], Cmd::Back, ("返回", "Back"), (Move, 4)),
+    on(&[Any], &[code(Code::Backspace)], Cmd::Backspace, ("去掉末个条件或返回", "Drop filter or back"), (Move, 0)),
     on(&[Choice], &[code(Code::Escape), ch('q')], Cmd::Back, ("取消", "Cancel"), (Move, 2)),
     on(&[Help], &[code(Code::Escape), ch('q'), ch('?')], Cmd::Back, ("关闭", "Close"), (Move, 1)),
+    on(&[Help], &[code(Code::Enter)], Cmd::Enter, ("关闭", "Close"), (Move, 0)),
     on(&[List], &[ch('/')], Cmd::Search, ("查找", "Search"), (Find, 2)),
-    on(&[List], &[ch('n')], Cmd::NextHit, ("下一处", "Next hit"), (Find, 0)),
-    on(&[List], &[ch('N')], Cmd::PrevHit, ("上一处", "Previous hit"), (Find, 0)),
-    on(&[List], &[Key::ctrl('u')], Cmd::ClearSearch, ("清除查找", "Show all"), (Find, 0)),
+    on(&[List], &[Key::ctrl('u')], Cmd::ClearSearch, ("全部列出", "Show all"), (Find, 0)),
     on(&[List], &[ch('f')], Cmd::Filter, ("筛选", "Filter"), (Find, 5)),
     on(&[List], &[ch('s')], Cmd::Sort, ("排序", "Sort"), (Find, 9)),
     on(&[List], &[ch('S')], Cmd::SortReverse, ("倒序", "Reverse"), (Find, 0)),
-    on(&[List], &[ch('F')], Cmd::Frequency, ("分类计数", "Count by"), (Find, 12)),
-    on(&[List], &[ch('C')], Cmd::Columns, ("选列", "Columns"), (Find, 0)),
-    on(&[List], &[ch('w')], Cmd::Views, ("常用视图", "Views"), (Find, 0)),
     on(&[List], &[ch(' '), code(Code::Insert)], Cmd::Mark, ("标记", "Mark"), (Work, 6)),
     on(&[List], &[ch('*')], Cmd::MarkAll, ("全部标记", "Mark all"), (Work, 0)),
-    on(&[List], &[ch('v')], Cmd::MarkRange, ("标到此行", "Mark to here"), (Work, 0)),
-    on(&[List], &[ch('-')], Cmd::UnmarkAll, ("取消标记", "Unmark all"), (Work, 0)),
-    on(&[List], &[ch('x')], Cmd::Export, ("导出", "Export"), (Work, 7)),
-    on(&[Review], &[ch('a')], Cmd::Accept, ("确认", "Accept"), (Work, 1)),
-    on(&[Review], &[ch('r')], Cmd::Refuse, ("否定", "Refuse"), (Work, 1)),
-    on(&[List, Detail], &[ch('o')], Cmd::Verify, ("核实无误", "Verified"), (Work, 10)),
-    on(&[List, Detail], &[ch('e')], Cmd::Edit, ("修改", "Edit"), (Work, 0)),
-    on(&[List, Detail], &[ch('i')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
-    on(&[List, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
-    on(&[Any], &[ch('u')], Cmd::Undo, ("撤销", "Undo"), (Work, 11)),
-    on(&[Any], &[Key::ctrl('r')], Cmd::Redo, ("重做", "Redo"), (Work, 0)),
+    on(&[List], &[ch('v')], Cmd::MarkRange, ("从上次标到此行", "Mark to here"), (Work, 0)),
+    on(&[List], &[ch('u')], Cmd::UnmarkAll, ("取消标记", "Unmark all"), (Work, 0)),
+    on(&[List], &[ch('x')], Cmd::Export, ("导出清单", "Export"), (Work, 7)),
+    on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept match"), (Work, 1)),
+    on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None of these"), (Work, 2)),
+    on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verified"), (Work, 3)),
+    on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
+    on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
+    on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),
+    on(&[Any], &[ch('R')], Cmd::Audit, ("重新核查", "Audit"), (Work, 10)),
+    on(&[Any], &[ch('U')], Cmd::Undo, ("撤回核实无误", "Take back verdict"), (Work, 0)),
     on(&[Any], DIGITS, Cmd::GoScreen(1), ("换屏", "Screen"), (Screen, 8)),
-    on(&[Any], &[code(Code::Tab)], Cmd::NextScreen, ("下一屏", "Next screen"), (Screen, 0)),
-    on(&[Any], &[Key::shift(Code::Tab)], Cmd::PrevScreen, ("上一屏", "Previous screen"), (Screen, 0)),
+    on(&[Any], &[ch('>')], Cmd::NextScreen, ("下一屏", "Next screen"), (Screen, 0)),
+    on(&[Any], &[ch('<')], Cmd::PrevScreen, ("上一屏", "Previous screen"), (Screen, 0)),
+    on(&[Log], &[code(Code::Tab)], Cmd::Panel, ("卡片开合", "Card on/off"), (Screen, 9)),
     on(&[Any], &[ch('['), Key::ctrl('o')], Cmd::GoBack, ("回到前处", "Go back"), (Screen, 0)),
     on(&[Any], &[ch(']')], Cmd::GoForward, ("再往后", "Go forward"), (Screen, 0)),
-    on(&[Any], &[ch(':')], Cmd::Palette, ("命令", "Command"), (Screen, 13)),
     on(&[Any], &[code(Code::F(5))], Cmd::Refresh, ("重读数据", "Reload"), (Screen, 0)),
-    on(&[Any, Choice, Help], &[Key::ctrl('l')], Cmd::Redraw, ("重画", "Redraw"), (Screen, 0)),
+    on(&[Any, Input, Choice, Help], &[Key::ctrl('l')], Cmd::Redraw, ("重画", "Redraw"), (Screen, 0)),
     on(&[Any], &[ch('m')], Cmd::Mouse, ("开关鼠标", "Mouse on/off"), (Screen, 0)),
+    on(&[Any], &[ch('L')], Cmd::Language, ("中文/英文", "Chinese/English"), (Screen, 0)),
     on(&[Any, Input, Choice, Help], &[Key::ctrl('z')], Cmd::Suspend, ("暂回命令行", "Suspend"), (Screen, 0)),
     on(&[Any], &[ch('?'), code(Code::F(1))], Cmd::Help, ("帮助", "Help"), (Screen, 1)),
     on(&[Any], &[ch('q'), Key::ctrl('c'), Key::ctrl('q')], Cmd::Quit, ("退出", "Quit"), (Screen, 14)),
@@ -332,7 +344,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Input], &[code(Code::Enter)], Cmd::Enter, ("确定", "Done"), (Text, 1)),
     on(&[Input], &[code(Code::Escape), Key::ctrl('c')], Cmd::Back, ("取消", "Cancel"), (Text, 2)),
     on(&[Input], &[code(Code::Up), Key::ctrl('p')], Cmd::Up, ("上移", "Up"), (Text, 0)),
-    on(&[Input], &[code(Code::Down), Key::ctrl('n')], Cmd::Down, ("下移", "Down"), (Text, 0)),
+    on(&[Input], &[code(Code::Down), code(Code::Tab), Key::ctrl('n')], Cmd::Down, ("下移", "Down"), (Text, 0)),
     on(&[Input], &[code(Code::PageUp)], Cmd::PageUp, ("上一页", "Page up"), (Text, 0)),
     on(&[Input], &[code(Code::PageDown)], Cmd::PageDown, ("下一页", "Page down"), (Text, 0)),
     on(&[Input], &[code(Code::Left), Key::ctrl('b')], Cmd::Left, ("左移", "Left"), (Text, 0)),
@@ -452,10 +464,8 @@ mod tests {
             (ch('k'), Cmd::Up),
             (ch('g'), Cmd::Home),
             (ch('G'), Cmd::End),
-            (ch('n'), Cmd::NextHit),
-            (ch('N'), Cmd::PrevHit),
             (ch('3'), Cmd::GoScreen(3)),
-            (Key::shift(Code::Tab), Cmd::PrevScreen),
+            (ch('<'), Cmd::PrevScreen),
             (Key::ctrl('z'), Cmd::Suspend),
         ];
         for (key, cmd) in cases {
@@ -482,7 +492,7 @@ mod tests {
 
     #[test]
     fn the_help_bar_shows_what_matters_and_cuts_nothing() {
-        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出  1-9 换屏";
+        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出清单  1-8 换屏";
         assert_eq!(bar(Context::List, Lang::Zh, 80), expect);
         assert_eq!(bar(Context::List, Lang::Zh, 25), "? 帮助  / 查找  Esc 返回");
         assert_eq!(bar(Context::Input, Lang::Zh, 80), "Enter 确定  Esc 取消  Ctrl-U 清空");

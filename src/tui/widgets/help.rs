@@ -81,7 +81,7 @@ mod tests {
     fn the_bar_is_made_of_the_keymap() {
         let mut buffer = canvas(80, 1);
         draw_bar(Context::List, Lang::Zh, buffer.area, &mut buffer, Theme::default());
-        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出  1-9 换屏";
+        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出清单  1-8 换屏";
         assert_eq!(buffer_text(&buffer).trim_end(), expect);
     }
 
@@ -100,9 +100,9 @@ mod tests {
  End G            到末行
  Enter            选定
  Esc q            取消
-标记与办理
- y Y              同意
- n N              不同意
+画面
+ Ctrl-L           重画
+ Ctrl-Z           暂回命令行
 ";
         assert_eq!(format!("\n{}", buffer_text(&buffer)), expect);
     }

@@ -1,0 +1,680 @@
+//! 命令表: every command, argument and flag with its words in Chinese and English, once. The parser ([`super::args`]) and the help
+//! ([`super::help`]) are made of it; a test refuses a text that is missing or left in the other language.
+
+/// Chinese and English.
+pub type Words = [&'static str; 2];
+
+/// What follows a flag.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// Nothing.
+    Nothing,
+    /// One value.
+    One(Words),
+    /// A value each time it is given.
+    Many(Words),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+}
+
+/// A flag.
+#[derive(Clone, Copy, Debug)]
+pub struct Flag {
+    /// By which commands name it.
+    pub id: &'static str,
+    /// After `--`; several flags of different commands may share it.
+    pub long: &'static str,
+    /// What follows.
+    pub takes: Takes,
+    /// What it does.
+    pub help: Words,
+}
+
+/// An argument without a flag.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// By which commands ask for it.
+    pub id: &'static str,
+    /// As the usage line shows it.
+    pub name: Words,
+    /// Any number.
+    pub many: bool,
+    /// May not be left out.
+    pub required: bool,
+    /// What it is.
+    pub help: Words,
+}
+
+/// A command.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Its word.
+    pub name: &'static str,
+    /// An order, without full stop.
+    pub about: Words,
+    /// Sentences.
+    pub more: Words,
+    /// Command lines, one per line.
+    pub example: Words,
+    /// Arguments.
+    pub places: &'static [Place],
+    /// Ids of [`FLAGS`].
+    pub flags: &'static [&'static str],
+    /// Commands below it.
+    pub below: &'static [Command],
+}
+
+const NONE: Command =
+    Command { name: "", about: ["", ""], more: ["", ""], example: ["", ""], places: &[], flags: &[], below: &[] };
+
+const fn flag(id: &'static str, takes: Takes, help: Words) -> Flag {
+    Flag { id, long: id, takes, help }
+}
+
+const fn named(id: &'static str, long: &'static str, takes: Takes, help: Words) -> Flag {
+    Flag { id, long, takes, help }
+}
+
+const fn place(id: &'static str, name: Words, help: Words) -> Place {
+    Place { id, name, many: false, required: true, help }
+}
+
+const FILE: Words = ["文件", "FILE"];
+const DAY: Words = ["日期", "DAY"];
+const TEXT: Words = ["文字", "TEXT"];
+const NUMBER: Words = ["数", "N"];
+const ZONE: Words = ["园区", "ZONE"];
+const FOLDER: Words = ["文件夹", "FOLDER"];
+
+/// Flags that every command takes.
+pub const GLOBAL: &[&str] = &[
+    "db",
+    "config-file",
+    "lang",
+    "operator",
+    "key-file",
+    "theme",
+    "ambiguous-width",
+    "borders",
+    "region",
+    "help",
+    "version",
+];
+
+const FILTERS: &[&str] =
+    &["rule", "severity", "zone", "county", "where", "search", "sort", "desc", "limit", "out", "encoding", "json"];
+const EXPORT: &[&str] = &[
+    "rule", "severity", "zone", "county", "where", "search", "sort", "desc", "to", "encoding", "reveal", "why", "json",
+];
+
+/// Every flag, once.
+pub const FLAGS: &[Flag] = &[
+    flag("db", Takes::One(FILE), ["用这个数据库", "use this database"]),
+    named("config-file", "config", Takes::One(FILE), ["只读这个配置文件", "read this configuration file only"]),
+    flag("lang", Takes::Choice(&["zh", "en"]), ["界面语言", "language"]),
+    flag(
+        "operator",
+        Takes::One(["操作人", "NAME"]),
+        ["以这个操作人的身份，须对应本机登录名", "work as this operator, who must belong to the OS login"],
+    ),
+    flag("key-file", Takes::One(FILE), ["身份证号散列所用的密钥文件", "key file for hashing resident IDs"]),
+    flag("theme", Takes::Choice(&["dark", "light", "colour-blind", "mono"]), ["配色", "colours"]),
+    flag(
+        "ambiguous-width",
+        Takes::Choice(&["narrow", "wide"]),
+        ["歧义宽度字符占一列或两列", "signs of ambiguous width take one column or two"],
+    ),
+    flag("borders", Takes::Choice(&["ascii", "lines"]), ["边框字符", "signs of frames"]),
+    flag(
+        "region",
+        Takes::One(["区划", "CODE"]),
+        ["读不出区划的行归属此 6 位代码", "home of rows without a readable division, 6 digits"],
+    ),
+    flag("help", Takes::Nothing, ["显示帮助", "show this help"]),
+    flag("version", Takes::Nothing, ["显示版本", "show the version"]),
+    flag("json", Takes::Nothing, ["输出 JSON，格式见 schema/", "print JSON, described in schema/"]),
+    flag("group", Takes::One(["用户组", "GROUP"]), ["建成此用户组共享的库", "share the database with this group"]),
+    flag(
+        "sheet",
+        Takes::One(["工作表", "NAME"]),
+        ["读这张工作表，缺省为第一张有数据的", "read this sheet instead of the first one with data"],
+    ),
+    flag(
+        "map",
+        Takes::Many(["表头=字段", "HEADING=FIELD"]),
+        ["指定表头对应的字段，可多次", "read a heading as this field, may be repeated"],
+    ),
+    flag(
+        "as-of",
+        Takes::One(DAY),
+        ["名单截止日(年-月-日)，缺省为今天", "day of the list (yyyy-mm-dd), today by default"],
+    ),
+    flag(
+        "complete",
+        Takes::One(["范围", "SCOPE"]),
+        [
+            "名单在此范围内完整，未列出的按「无」或「已离开」处理",
+            "the list is complete for this scope: absence means no, or gone",
+        ],
+    ),
+    named("claim-zone", "zone", Takes::One(ZONE), ["各行都属于这个园区", "every row belongs to this zone"]),
+    flag("dry-run", Takes::Nothing, ["只读和报告，不改数据", "read and report, change nothing"]),
+    flag("yes", Takes::Nothing, ["同意，不再询问", "agree beforehand"]),
+    named(
+        "audit-day",
+        "as-of",
+        Takes::One(DAY),
+        ["核查截止日(年-月-日)，缺省为今天", "day of the audit (yyyy-mm-dd), today by default"],
+    ),
+    flag(
+        "fail-on",
+        Takes::Choice(&["breach", "review", "notice"]),
+        ["有不轻于此的待核事项时以 1 退出", "exit with 1 when findings of this weight or above are open"],
+    ),
+    flag("explain", Takes::Nothing, ["列出每个单位名称与匹配结果", "list every unit text with its match"]),
+    flag("rule", Takes::Many(["规则", "RULE"]), ["只要这条规则，可多次", "this rule only, may be repeated"]),
+    flag(
+        "severity",
+        Takes::Many(["轻重", "WEIGHT"]),
+        ["只要 breach 应改、review 待核、notice 提示，可多次", "breach, review or notice only, may be repeated"],
+    ),
+    flag("zone", Takes::Many(ZONE), ["只要这个园区，可多次", "this zone only, may be repeated"]),
+    flag(
+        "county",
+        Takes::Many(["县区", "COUNTY"]),
+        ["只要这个县区，写名称或代码，可多次", "this county only, by name or code, may be repeated"],
+    ),
+    flag(
+        "where",
+        Takes::Many(["条件", "CONDITION"]),
+        [
+            "列的条件，如 staff>=50、status=存续、status!=注销、members=1..2，可多次且须同时满足",
+            "condition on a column such as staff>=50, status=active, status!=gone, members=1..2; all of several must hold",
+        ],
+    ),
+    flag("search", Takes::One(TEXT), ["查找汉字、拼音、首字母或代码", "search Chinese, pinyin, initials or codes"]),
+    flag("sort", Takes::One(["列", "COLUMN"]), ["按此列排序", "order by this column"]),
+    flag("desc", Takes::Nothing, ["从大到小", "largest first"]),
+    flag(
+        "limit",
+        Takes::One(NUMBER),
+        ["最多这些行，0 为全部，缺省 200", "at most so many rows, 0 for all, 200 by default"],
+    ),
+    flag(
+        "out",
+        Takes::One(FILE),
+        ["写入 .xlsx 或 .csv 文件，缺省为全部行", "write a file, .xlsx or .csv, all rows by default"],
+    ),
+    named("to", "out", Takes::One(FILE), ["清单文件，.xlsx 或 .csv", "the worklist, .xlsx or .csv"]),
+    flag("encoding", Takes::Choice(&["utf8", "gb18030"]), ["CSV 的编码", "encoding of CSV"]),
+    flag(
+        "reveal",
+        Takes::Nothing,
+        ["姓名和电话不遮盖，须有 --why，并留痕", "names and phones in clear; needs --why and is journalled"],
+    ),
+    flag("why", Takes::One(TEXT), ["事由，记入操作记录", "reason, kept in the journal"]),
+    named("until-day", "until", Takes::One(DAY), ["到这一天再问", "ask again from this day"]),
+    flag("undo", Takes::Nothing, ["撤回「核实无误」", "take the verdict back"]),
+    flag("locks", Takes::Nothing, ["只看谁正在使用数据库", "only show who uses the database"]),
+    flag("with-key", Takes::One(FILE), ["密钥另存到这个文件", "write the key to this file"]),
+    flag("full", Takes::Nothing, ["连同说明", "with descriptions"]),
+    named("to-folder", "out", Takes::One(FOLDER), ["写入这个文件夹", "write into this folder"]),
+    flag("enterprises", Takes::One(NUMBER), ["企业数，缺省 1000", "enterprises, 1000 by default"]),
+    flag("branches", Takes::One(NUMBER), ["党组织数，缺省 60", "branches, 60 by default"]),
+    flag("members", Takes::One(NUMBER), ["党员数，缺省 600", "members, 600 by default"]),
+    flag("transfers", Takes::One(NUMBER), ["介绍信数，缺省 60", "transfer letters, 60 by default"]),
+    flag("contacts", Takes::One(NUMBER), ["联络服务人员数，缺省 20", "contacts, 20 by default"]),
+    flag(
+        "seed",
+        Takes::One(NUMBER),
+        ["种子，相同则结果相同，缺省 1", "seed, the same gives the same lists, 1 by default"],
+    ),
+    named(
+        "drawn-up",
+        "as-of",
+        Takes::One(DAY),
+        ["名单截止日(年-月-日)，缺省为今天", "day the lists are drawn up (yyyy-mm-dd), today by default"],
+    ),
+    flag(
+        "over",
+        Takes::One(FILE),
+        ["企业名称和地址取自这份表格", "take names and addresses of enterprises from this table"],
+    ),
+    flag("format", Takes::Choice(&["csv", "xlsx"]), ["文件格式，缺省 csv", "file format, csv by default"]),
+    flag("name", Takes::One(["姓名", "NAME"]), ["姓名，缺省同登录名", "name, the login by default"]),
+    flag(
+        "role",
+        Takes::Choice(&["viewer", "inspector", "reviewer", "organiser", "admin"]),
+        ["角色：查看、摸排、复核、组织、管理；缺省 inspector", "what the operator may do, inspector by default"],
+    ),
+    named(
+        "its-zone",
+        "zone",
+        Takes::Many(ZONE),
+        ["只管这个园区，可多次；缺省为全部", "this zone only, may be repeated; all by default"],
+    ),
+    named("from-day", "from", Takes::One(DAY), ["从这一天起", "from this day"]),
+    named("end-day", "until", Takes::One(DAY), ["到这一天止(不含)", "until this day, which is no longer included"]),
+];
+
+/// The program itself: what `dishu --help` shows.
+pub const PROGRAM: Command = Command {
+    name: "dishu",
+    about: [
+        "摸清园区党建底数：哪些企业有党员、哪些应建未建、谁的组织关系已经过时",
+        "Show which enterprises of a park have Party members, which lack a branch, whose affiliation is stale",
+    ],
+    more: [
+        "不带命令时打开界面。数据写到标准输出，说明写到标准错误。退出码：0 完成，1 仅用于 --fail-on，2 用法或设置不对，3 数据库正忙，4 数据或文件被拒，70 程序缺陷，130 被中断。",
+        "Without a command it opens the interface. Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 with --fail-on only, 2 usage or settings, 3 database busy, 4 data or file refused, 70 a bug of ours, 130 interrupted.",
+    ],
+    example: [
+        "dishu demo\ndishu init\ndishu import 材料/\ndishu link\ndishu audit --as-of 2026-06-30\ndishu worklist export --rule FG01 --out 清单.xlsx",
+        "dishu --lang en demo\ndishu init\ndishu import lists/\ndishu link\ndishu audit --as-of 2026-06-30\ndishu worklist export --rule FG01 --out worklist.xlsx",
+    ],
+    below: COMMANDS,
+    ..NONE
+};
+
+/// Every command.
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "init",
+        about: ["新建数据库", "Make a database"],
+        more: [
+            "建库的人成为管理员，姓名取自 --operator。密钥另放一处，不随备份走；没有密钥就不能导入党员名册，请妥善保管。",
+            "Whoever makes it becomes admin, with the name given by --operator. The key is kept elsewhere and is not part of backups; without it member rosters cannot be imported, so keep it safe.",
+        ],
+        example: [
+            "dishu init\ndishu init --group dangjian --db /var/lib/dishu/dishu.db --operator 陈示例",
+            "dishu init\ndishu init --group party --db /var/lib/dishu/dishu.db --operator Chen",
+        ],
+        flags: &["group"],
+        ..NONE
+    },
+    Command {
+        name: "import",
+        about: ["导入名单", "Import lists"],
+        more: [
+            "先写种类再写文件；种类为 auto 或只给文件夹时按表头识别，并说明还缺什么。`-` 从标准输入读取从 WPS 复制的单元格。读得出的行入库，读不出的行写入「文件名.rejects.xlsx」，改好后可再导入。同一文件导入两次不会改变任何数据。",
+            "The kind comes first, then the files; with auto, or with a folder alone, each file is recognised by its headings and what is still missing is said. `-` reads cells copied from a spreadsheet on standard input. Rows that cannot be read go to `NAME.rejects.xlsx`, to be mended and imported again. Importing a file twice changes nothing.",
+        ],
+        example: [
+            "dishu import enterprises 企业登记表.xlsx --as-of 2026-06-30\ndishu import members 名册.csv --complete 高新区 --dry-run\ndishu import 材料/",
+            "dishu import enterprises registry.xlsx --as-of 2026-06-30\ndishu import members roster.csv --complete Hightech --dry-run\ndishu import lists/",
+        ],
+        places: &[Place {
+            id: "what",
+            name: ["种类 文件… | 文件夹", "KIND FILE… | FOLDER"],
+            many: true,
+            required: true,
+            help: [
+                "种类：enterprises 企业、branches 党组织、members 党员、transfers 介绍信、contacts 联络服务人员、auto 自动识别",
+                "the kind is enterprises, branches, members, transfers, contacts or auto",
+            ],
+        }],
+        flags: &["sheet", "map", "as-of", "complete", "claim-zone", "dry-run", "yes", "json"],
+        ..NONE
+    },
+    Command {
+        name: "link",
+        about: ["把党员和党组织对到企业", "Join members and branches to enterprises"],
+        more: [
+            "依次按信用代码、名称、曾用名、简称匹配；拿不准的留给人定，人定过的不会被改。",
+            "By credit code, name, former name, then alias. What is doubtful is left to a person, and what a person decided stays.",
+        ],
+        example: ["dishu link\ndishu link --explain", "dishu link\ndishu link --explain"],
+        flags: &["explain", "limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "audit",
+        about: ["核查，找出应改、待核和提示", "Audit, and open and close findings"],
+        more: [
+            "每条待核事项都有证据和依据。未导入的材料所涉规则列为「无法评估」，不作结论。",
+            "Every finding has its evidence and its provision. Rules whose material was never imported are not assessable and accuse nobody.",
+        ],
+        example: [
+            "dishu audit --as-of 2026-06-30\ndishu audit --fail-on breach",
+            "dishu audit --as-of 2026-06-30\ndishu audit --fail-on breach",
+        ],
+        flags: &["audit-day", "fail-on", "json"],
+        ..NONE
+    },
+    Command {
+        name: "overview",
+        about: ["显示总览", "Show the overview"],
+        more: ["每个比率都带分子、分母和日期。", "Every rate comes with numerator, denominator and day."],
+        example: ["dishu overview\ndishu overview --json", "dishu overview\ndishu overview --json"],
+        flags: &["json"],
+        ..NONE
+    },
+    Command {
+        name: "findings",
+        about: ["列出待核事项", "List findings"],
+        more: [
+            "条件须同时满足；同一选项多次给出时满足其一即可。",
+            "All conditions must hold; of one flag given several times, any may.",
+        ],
+        example: [
+            "dishu findings --rule FG01 --zone 高新区\ndishu findings --severity breach --out 应改.xlsx",
+            "dishu findings --rule FG01 --severity breach\ndishu findings --county 460105 --out findings.xlsx",
+        ],
+        flags: FILTERS,
+        ..NONE
+    },
+    Command {
+        name: "list",
+        about: [
+            "列出企业、党组织、党员、待核事项或单位名称",
+            "List enterprises, branches, members, findings or unit texts",
+        ],
+        more: [
+            "姓名和电话一律遮盖。列名写英文或中文均可。",
+            "Names and phones are masked. Columns go by their English or Chinese names.",
+        ],
+        example: [
+            "dishu list enterprises --search hnjp\ndishu list members --where place=原工作单位 --sort name",
+            "dishu list enterprises --search hnjp\ndishu list members --where place=former-unit --sort name",
+        ],
+        places: &[place(
+            "table",
+            ["列表", "TABLE"],
+            [
+                "enterprises 企业、branches 党组织、members 党员、findings 待核事项、unit-texts 单位名称",
+                "enterprises, branches, members, findings or unit-texts",
+            ],
+        )],
+        flags: FILTERS,
+        ..NONE
+    },
+    Command {
+        name: "card",
+        about: [
+            "显示一户企业、一个党组织、一名党员或一条待核事项的全部情况",
+            "Show everything about one enterprise, branch, member or finding",
+        ],
+        more: [
+            "编号见各列表的 JSON 输出；待核事项也可只写号码。写名称时须只对得上一行。",
+            "Ids are those of the lists' JSON output; a finding goes by its number too. A name must fit exactly one row.",
+        ],
+        example: ["dishu card finding:12\ndishu card 海南甲乙科技有限公司", "dishu card finding:12\ndishu card hnjykj"],
+        places: &[place(
+            "row",
+            ["编号或名称", "ID|NAME"],
+            [
+                "如 finding:12、enterprise:460105-01J…，或可查找的文字",
+                "such as finding:12 or enterprise:460105-01J…, or a text to search for",
+            ],
+        )],
+        flags: &["json"],
+        ..NONE
+    },
+    Command {
+        name: "worklist",
+        about: ["摸排清单", "Work with worklists"],
+        more: ["见各子命令。", "See the commands below."],
+        example: [
+            "dishu worklist export --rule FG01 --out 清单.xlsx",
+            "dishu worklist export --rule FG01 --out worklist.xlsx",
+        ],
+        below: &[Command {
+            name: "export",
+            about: ["导出摸排清单", "Write a worklist"],
+            more: [
+                "清单写明事项、证据、依据、两处地址，并留出供摸排人员填写的列。选哪些行与 findings 相同。姓名缺省遮盖。",
+                "With findings, evidence, provision, both addresses, and columns for the inspector to fill. Rows are chosen as for findings. Names are masked unless revealed.",
+            ],
+            example: [
+                "dishu worklist export --rule FG01 --zone 高新区 --out 清单.xlsx\ndishu worklist export --severity breach --out 清单.csv --encoding gb18030",
+                "dishu worklist export --rule FG01 --out worklist.xlsx\ndishu worklist export --severity breach --out worklist.csv --encoding gb18030",
+            ],
+            flags: EXPORT,
+            ..NONE
+        }],
+        ..NONE
+    },
+    Command {
+        name: "verify",
+        about: ["把待核事项定为核实无误", "Mark findings as verified and in order"],
+        more: [
+            "证据一变或到了 --until 的日子，事项会重新出现。",
+            "A finding comes back when its evidence changes or its day comes.",
+        ],
+        example: [
+            "dishu verify 12 13 --why 走访确认支部已成立 --until 2026-12-31\ndishu verify 12 --undo --why 误标",
+            "dishu verify 12 13 --why \"seen on a visit\" --until 2026-12-31\ndishu verify 12 --undo --why mistaken",
+        ],
+        places: &[Place {
+            id: "finding",
+            name: ["号码…", "NUMBER…"],
+            many: true,
+            required: true,
+            help: ["待核事项的号码", "numbers of findings"],
+        }],
+        flags: &["why", "until-day", "undo", "json"],
+        ..NONE
+    },
+    Command {
+        name: "journal",
+        about: ["显示操作记录", "Show the journal"],
+        more: ["新的在前：何人、何时、为何、做了什么。", "Newest first: who, when, why, what."],
+        example: ["dishu journal --limit 20", "dishu journal --limit 20"],
+        flags: &["limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "batches",
+        about: ["列出导入批次", "List import batches"],
+        more: ["新的在前，每批带行数核对。", "Newest first, each with its row arithmetic."],
+        example: ["dishu batches", "dishu batches"],
+        flags: &["limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "faults",
+        about: ["列出错行", "List faults of imported rows"],
+        more: ["不写批次时列出全部。", "All of them without a batch."],
+        example: ["dishu faults 3\ndishu faults --limit 0 --json", "dishu faults 3\ndishu faults --limit 0 --json"],
+        places: &[Place {
+            id: "batch",
+            name: ["批次", "BATCH"],
+            many: false,
+            required: false,
+            help: ["批次号，见 dishu batches", "batch number, see `dishu batches`"],
+        }],
+        flags: &["limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "check",
+        about: ["检查数据库", "Check the database"],
+        more: [
+            "查完整性、结构、留痕和引用；有不合之处以 4 退出。",
+            "Integrity, schema, journal and references; exits with 4 when something is not in order.",
+        ],
+        example: ["dishu check\ndishu check --locks", "dishu check\ndishu check --locks"],
+        flags: &["locks", "json"],
+        ..NONE
+    },
+    Command {
+        name: "backup",
+        about: ["备份数据库", "Back the database up"],
+        more: [
+            "可以在别人使用时备份。密钥不在其中，除非用 --with-key 另存。",
+            "Others may keep working. The key is not in it; --with-key writes it to a file of its own.",
+        ],
+        example: ["dishu backup /mnt/备份/dishu-2026-06-30.db", "dishu backup /mnt/backup/dishu-2026-06-30.db"],
+        places: &[place("file", FILE, ["备份文件", "the copy"])],
+        flags: &["with-key", "json"],
+        ..NONE
+    },
+    Command {
+        name: "restore",
+        about: ["从备份恢复数据库", "Put a backup in place of the database"],
+        more: [
+            "先检查备份，再替换；原库改名保留。须加 --yes。",
+            "The copy is checked first; what stood there is kept under another name. Needs --yes.",
+        ],
+        example: [
+            "dishu restore /mnt/备份/dishu-2026-06-30.db --yes",
+            "dishu restore /mnt/backup/dishu-2026-06-30.db --yes",
+        ],
+        places: &[place("file", FILE, ["备份文件", "the copy"])],
+        flags: &["yes", "json"],
+        ..NONE
+    },
+    Command {
+        name: "generate",
+        about: ["生成虚构的名单", "Write invented lists"],
+        more: [
+            "企业、党组织、党员、介绍信、联络服务人员五份，带有真实名单常见的毛病。人员均为虚构。",
+            "Enterprises, branches, members, transfers and contacts, with the mistakes of real lists. All people are invented.",
+        ],
+        example: [
+            "dishu generate --out 样例 --enterprises 1000 --members 600\ndishu generate --out 样例 --over 企业.csv --format xlsx",
+            "dishu generate --out sample --enterprises 1000 --members 600\ndishu generate --out sample --over enterprises.csv --format xlsx",
+        ],
+        flags: &[
+            "to-folder",
+            "enterprises",
+            "branches",
+            "members",
+            "transfers",
+            "contacts",
+            "seed",
+            "drawn-up",
+            "over",
+            "format",
+            "json",
+        ],
+        ..NONE
+    },
+    Command {
+        name: "demo",
+        about: ["用虚构的小园区演示", "Show a small invented park"],
+        more: [
+            "在临时库中导入自带名单、匹配、核查，然后打开界面；输出不是终端时打印总览和待核事项。结束后不留下任何文件。",
+            "Imports the bundled lists into a temporary database, joins, audits, and opens the interface, or prints overview and findings when the output is no terminal. Nothing is left behind.",
+        ],
+        example: ["dishu demo\ndishu demo | less", "dishu --lang en demo\ndishu --lang en demo | less"],
+        ..NONE
+    },
+    Command {
+        name: "config",
+        about: ["显示生效的设置及其来源", "Show the settings in force and where each came from"],
+        more: [
+            "优先次序：命令行、环境变量、~/.config/dishu/config.toml、/etc/dishu/config.toml、默认。[policy] 表改口径。",
+            "Flags come before the environment, that before ~/.config/dishu/config.toml, /etc/dishu/config.toml and defaults. The table [policy] changes thresholds.",
+        ],
+        example: ["dishu config\nDISHU_LANG=en dishu config --json", "dishu config\nDISHU_LANG=en dishu config --json"],
+        flags: &["full", "json"],
+        ..NONE
+    },
+    Command {
+        name: "operator",
+        about: ["管理操作人", "Manage operators"],
+        more: ["见各子命令。", "See the commands below."],
+        example: ["dishu operator list", "dishu operator list"],
+        below: &[
+            Command {
+                name: "list",
+                about: ["列出操作人", "List operators"],
+                more: ["期满的也列出。", "Those whose time is over too."],
+                example: ["dishu operator list", "dishu operator list"],
+                flags: &["json"],
+                ..NONE
+            },
+            Command {
+                name: "add",
+                about: ["增加或变更操作人", "Add or change an operator"],
+                more: ["须为管理员。", "For admins."],
+                example: [
+                    "dishu operator add chen --name 陈示例 --role inspector --zone 高新区 --why 新到岗",
+                    "dishu operator add chen --name Chen --role inspector --why \"new in the office\"",
+                ],
+                places: &[place("login", ["登录名", "LOGIN"], ["本机登录名", "login in the operating system"])],
+                flags: &["name", "role", "its-zone", "from-day", "end-day", "why", "json"],
+                ..NONE
+            },
+            Command {
+                name: "end",
+                about: ["停用操作人", "End an operator's time"],
+                more: ["记录保留。须为管理员。", "What the operator did stays. For admins."],
+                example: ["dishu operator end chen --why 调离", "dishu operator end chen --why moved"],
+                places: &[place("login", ["登录名", "LOGIN"], ["本机登录名", "login in the operating system"])],
+                flags: &["end-day", "why", "json"],
+                ..NONE
+            },
+        ],
+        ..NONE
+    },
+    Command {
+        name: "version",
+        about: ["显示版本", "Show the version"],
+        more: ["连同许可证。", "With the licence."],
+        example: ["dishu version", "dishu version"],
+        ..NONE
+    },
+];
+
+/// The flag with this id.
+pub fn flag_of(id: &str) -> &'static Flag {
+    FLAGS.iter().find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every(command: &'static Command, check: &mut dyn FnMut(&'static Command)) {
+        check(command);
+        command.below.iter().for_each(|below| every(below, check));
+    }
+
+    fn is_chinese(text: &str) -> bool {
+        text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+    }
+
+    fn check_words(what: &str, words: Words) {
+        assert!(!words[0].is_empty() && is_chinese(words[0]), "{what}: no Chinese");
+        assert!(!words[1].is_empty() && !is_chinese(words[1]), "{what}: no English");
+    }
+
+    #[test]
+    fn every_text_is_there_in_both_languages() {
+        for flag in FLAGS {
+            check_words(flag.id, flag.help);
+            if let Takes::One(name) | Takes::Many(name) = flag.takes {
+                check_words(flag.id, name);
+            }
+        }
+        every(&PROGRAM, &mut |command| {
+            check_words(command.name, command.about);
+            check_words(command.name, command.more);
+            assert!(!command.example[0].is_empty() && !is_chinese(command.example[1]), "{}", command.name);
+            for place in command.places {
+                check_words(place.id, place.name);
+                check_words(place.id, place.help);
+            }
+        });
+    }
+
+    #[test]
+    fn about_is_an_order_and_every_flag_is_used() {
+        let mut used: Vec<&str> = GLOBAL.to_vec();
+        every(&PROGRAM, &mut |command| {
+            assert!(!command.about[0].ends_with('。') && !command.about[1].ends_with('.'), "{}", command.name);
+            assert!(command.example.iter().all(|e| e.lines().all(|line| line.contains("dishu"))), "{}", command.name);
+            used.extend(command.flags);
+            let mut longs: Vec<_> = command.flags.iter().chain(GLOBAL).map(|id| flag_of(id).long).collect();
+            longs.sort_unstable();
+            let n = longs.len();
+            longs.dedup();
+            assert_eq!(longs.len(), n, "{}: two flags of one name", command.name);
+        });
+        for flag in FLAGS {
+            assert!(used.contains(&flag.id), "--{} belongs to no command", flag.long);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! 词句 (words): every text that the interface says of its own, in Chinese and English. Words of the trade as the rule book
+//! has them; full-width punctuation in Chinese, no blanks around numbers, no signs whose width terminals dispute.
+
+use crate::model::lang::Lang;
+use crate::model::list::Table;
+
+macro_rules! words {
+    ($($name:ident = $zh:literal, $en:literal;)*) => {
+        /// One text.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum Word { $($name,)* }
+
+        impl Word {
+            /// All texts.
+            pub const ALL: &[Word] = &[$(Word::$name,)*];
+
+            /// The text in a language.
+            pub fn text(self, lang: Lang) -> &'static str {
+                match self { $(Word::$name => lang.pick($zh, $en),)* }
+            }
+        }
+    };
+}
+
+words! {
+    Overview = "总览", "Overview";
+    Findings = "待核事项", "Findings";
+    Enterprises = "企业", "Enterprises";
+    Members = "党员", "Members";
+    Branches = "党组织", "Branches";
+    Matching = "单位匹配", "Matching";
+    Intake = "导入与错行", "Import";
+    Journal = "操作记录", "Journal";
+    Batches = "导入批次", "Batches";
+    Faults = "错行", "Faults";
+    Card = "卡片", "Card";
+    BatchNumber = "第{}批", "batch {}";
+    Reading = "正在读取", "Reading";
+    NothingFound = "没有符合条件的记录。Backspace 去掉末个条件，Ctrl-U 全部列出。", "Nothing fits. Backspace drops the last condition, Ctrl-U shows all.";
+    NothingHere = "还没有记录。", "Nothing here yet.";
+    NoCard = "没有更多内容。按 Esc 返回。", "Nothing more to show. Esc goes back.";
+    IndexStale = "索引更新中", "index being rebuilt";
+    Marked = "已标记 {}", "{} marked";
+    MarksFull = "一次最多标记200,000行，其余未标。先筛选再标记。", "At most 200,000 rows are marked; filter first.";
+    OfAll = "全部 {}", "of {}";
+    IsNot = "非", " not ";
+    SortBy = "排序", "Sort by";
+    FilterBy = "筛选", "Filter by";
+    Ascending = "升序", "ascending";
+    Descending = "降序", "descending";
+    NoValues = "没有可选的值", "No values";
+    PickOneHint = "Enter 选定  Esc 取消", "Enter choose  Esc cancel";
+    PickManyHint = "Space 勾选  ! 排除  Enter 选定  Esc 取消", "Space tick  ! all but  Enter choose  Esc cancel";
+    WhichEnterprise = "是哪一家", "Which enterprise";
+    NoCandidate = "没有候选企业。按 r 记为都不是。", "No candidate. Press r for none of these.";
+    ChooseCandidate = "先选中一家候选企业，再按 a。", "Choose a candidate first, then press a.";
+    CloseHint = "Esc 关闭", "Esc close";
+    HelpTitle = "帮助：本屏可用的键", "Help: keys that hold here";
+    Failed = "未能完成", "Not done";
+    Revealed = "明文（已记入操作记录）", "In clear (journalled)";
+    Journalled = "已记入操作记录", "Journalled";
+    Copied = "已复制。终端不支持时请用鼠标选取。", "Copied. If the terminal cannot, select with the mouse.";
+    EscStops = "Esc 停止", "Esc stops";
+    Stopping = "正在停止", "stopping";
+    Cancelled = "{}已停止：{}", "{} stopped: {}";
+    JobRuns = "已有任务在进行，请等它完成或按 Esc 停止。", "Work is under way: wait, or press Esc to stop it.";
+    JobDryRun = "试读", "Trial reading";
+    JobImport = "导入", "Import";
+    JobLink = "单位匹配", "Matching";
+    JobAudit = "核查", "Audit";
+    JobWorklist = "导出摸排清单", "Worklist";
+    JobVerify = "核实无误", "Verdict";
+    JobUnverify = "撤回核实无误", "Taking back the verdict";
+    JobReveal = "显示明文", "Reveal";
+    JobDecide = "单位匹配确认", "Decision";
+    JobEdit = "修改", "Edit";
+    DryRunDone = "试读完成，数据未变。", "Trial reading done, nothing changed.";
+    ImportDone = "已导入 {}：读入 {} 行。", "Imported {}: {} rows read.";
+    LinkDone = "单位匹配完成：{} 处有变。", "Matching done: {} changed.";
+    AuditDone = "核查完成：待核 {}，新增 {}，消除 {}。", "Audit done: {} open, {} new, {} closed.";
+    Written = "已写出 {}，{} 行。", "Wrote {}, {} rows.";
+    Changed = "{}：{} 项。", "{}: {} done.";
+    NothingToUndo = "没有可撤回的核实无误。", "No verdict to take back.";
+    QuitTitle = "退出", "Quit";
+    QuitText = "{}还在进行，退出会停止它，已完成的不受影响。", "\"{}\" is under way; quitting stops it and undoes nothing that is done.";
+    ConfirmHint = "Enter 确定  Esc 取消", "Enter yes  Esc no";
+    FormHint = "Enter 下一项，末项执行  Esc 取消", "Enter next, on the last line go  Esc cancel";
+    Why = "原因", "Why";
+    Until = "到期再核", "Until";
+    VerifyTitle = "核实无误", "Verified as it is";
+    VerifyText = "将 {} 项记为核实无误。证据变化或到期后会再次提出；到期日可不填，如 2027-03-01。", "{} findings will rest until their evidence changes or the day comes. The day may stay empty, e.g. 2027-03-01.";
+    UnverifyTitle = "撤回核实无误", "Take back the verdict";
+    UnverifyText = "将 {} 项恢复为待核。", "{} findings will be open again.";
+    UnverifyWhy = "误标，撤回", "marked by mistake";
+    RevealTitle = "显示姓名电话", "Reveal";
+    RevealText = "显示这一行的姓名和电话。谁在何时因何查看会记入操作记录。", "Shows names and phones of this row. Who, when and why goes to the journal.";
+    AcceptTitle = "单位匹配确认", "Accept match";
+    AcceptText = "认定为：{}", "It is: {}";
+    AcceptWhy = "经核对名称一致", "names checked";
+    RefuseTitle = "都不是", "None of these";
+    RefuseText = "候选企业都不是这个单位。", "None of the candidates is this unit.";
+    RefuseWhy = "经核对均不符", "checked, none fits";
+    WorklistTitle = "导出摸排清单", "Worklist";
+    WorklistAll = "写出所列的全部 {} 行。", "Writes all {} listed rows.";
+    WorklistMarked = "写出已标记的 {} 行。", "Writes the {} marked rows.";
+    WorklistFile = "摸排清单", "worklist";
+    File = "文件", "File";
+    Kind = "类别", "Kind";
+    KindAuto = "自动识别", "recognise";
+    AsOf = "截止日", "As of";
+    Zone = "园区", "Zone";
+    Complete = "完整范围", "Complete for";
+    ManyEnd = "允许终止超过5%", "May end over 5 %";
+    Yes = "是", "yes";
+    No = "否", "no";
+    ImportTitle = "导入（先试读，不改数据）", "Import (trial reading first)";
+    ImportText = "文件可为 XLSX、XLS、ODS、CSV 或 TSV。截止日空着即今天；名册对某范围完整时填写范围，未列出的即视为没有。", "XLSX, XLS, ODS, CSV or TSV. An empty day is today. If the list is complete for a scope, name it: what is not listed is taken as absent.";
+    PastedLines = "已粘贴 {} 行，先试读。", "{} lines pasted; they are read on trial first.";
+    IntakeHint = "按 i 选文件导入，或在此粘贴 WPS 表格中复制的单元格。Enter 看该批错行。", "i imports a file; cells copied in WPS can be pasted here. Enter shows a batch's faults.";
+    ReportDry = "试读结果，数据未变。Enter 正式导入，Esc 放弃。", "Trial reading, nothing changed. Enter imports, Esc gives up.";
+    ReportDone = "导入结果。Enter 或 Esc 返回。", "Import report. Enter or Esc goes back.";
+    Arithmetic = "读入 {} = 新增 {} + 变更 {} + 未变 {} + 归并 {} + 退回 {} + 跳过 {}", "read {} = new {} + changed {} + unchanged {} + merged {} + rejected {} + skipped {}";
+    Mapping = "列对应", "Columns";
+    Ignored = "未用", "ignored";
+    FaultsOf = "错行 {} 处", "{} faults";
+    Rejects = "退回的行", "Rejected rows";
+    RejectsAt = "已写入 {}，改好后可再次导入。", "Written to {}; mend it and import it again.";
+    NeedsWhy = "请填写原因。", "Say why.";
+    NeedsDay = "日期请写成 2027-03-01。", "Write the day as 2027-03-01.";
+    NeedsFile = "请填写文件名。", "Name the file.";
+    AsOfLine = "截止 {}   已知号 {}   {}", "as of {}   known {}   {}";
+    NeverAudited = "尚未核查。按 R 开始核查。", "Not audited yet. Press R to audit.";
+    Stale = "数据已变，按 R 重新核查。", "The data changed. Press R to audit again.";
+    Next = "下一步", "Next";
+    NextEmpty = "按 7 到导入与错行，再按 i 导入企业登记表。\n接着导入党组织、党员名册、关系转接、联络服务人员。\n导入后按 R 核查，回到此处看结果。", "Press 7 for Import, then i: begin with the enterprise registry.\nThen branches, members, transfers, contacts.\nThen press R to audit and come back here.";
+    Rates = "覆盖率", "Coverage";
+    NotIn = "未覆盖", "not covered";
+    NotAssessable = "无法核查：{}", "not assessable: {}";
+    Totals = "底数", "Baseline";
+    Funnel = "从登记到三有", "From registry to base";
+    Rule = "规则", "Rule";
+    RuleHeads = "应改|待核|提示|无误|未评", "mend|review|note|ok|n/a";
+    Zones = "园区", "Zones";
+    ZoneHeads = "纳入|组织覆盖|工作覆盖|流动|待核", "scope|org|work|float|open";
+    Notes = "说明", "Notes";
+}
+
+impl Word {
+    /// The name of a table's screen.
+    pub fn of(table: Table) -> Word {
+        match table {
+            Table::Enterprises => Word::Enterprises,
+            Table::Branches => Word::Branches,
+            Table::Members => Word::Members,
+            Table::Findings => Word::Findings,
+            Table::Texts => Word::Matching,
+        }
+    }
+}
+
+/// A text with its `{}` filled in order.
+pub fn fill(text: &str, values: &[&str]) -> String {
+    let mut out = String::with_capacity(text.len() + values.iter().map(|value| value.len()).sum::<usize>());
+    let mut values = values.iter();
+    for (i, part) in text.split("{}").enumerate() {
+        if i > 0 {
+            out.push_str(values.next().copied().unwrap_or(""));
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::present::is_width_certain;
+
+    #[test]
+    fn places_are_filled_in_order() {
+        assert_eq!(fill("截止 {}，共 {} 项", &["2026-01-01", "3"]), "截止 2026-01-01，共 3 项");
+        assert_eq!(fill("{}", &[]), "");
+        assert_eq!(fill("无", &["3"]), "无");
+    }
+
+    #[test]
+    fn both_languages_have_the_same_places() {
+        for word in Word::ALL {
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| word.text(lang));
+            assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{word:?}");
+            assert_eq!(zh.matches('|').count(), en.matches('|').count(), "{word:?}");
+            assert!(!zh.is_empty() && !en.is_empty(), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn no_word_has_a_sign_of_disputed_width() {
+        for word in Word::ALL {
+            for lang in [Lang::Zh, Lang::En] {
+                let disputed = word.text(lang).chars().find(|c| *c != '\n' && !is_width_certain(*c));
+                assert_eq!(disputed, None, "{word:?}");
+            }
+        }
+    }
+}
