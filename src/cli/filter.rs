@@ -173,6 +173,7 @@ fn written(column: Column) -> Written {
         | Column::SubjectKind
         | Column::Township
         | Column::Running
+        | Column::Row
         | Column::Step => Written::Labels,
     }
 }

@@ -222,25 +222,21 @@ impl Store {
         if !good {
             return None;
         }
-        let picture = Picture {
-            enterprises: read_table(&mut input)?,
-            branches: read_table(&mut input)?,
-            members: read_table(&mut input)?,
-            affiliations: read_table(&mut input)?,
-            works: read_table(&mut input)?,
-            texts: read_table(&mut input)?,
-            branch_units: read_table(&mut input)?,
-            transfers: read_table(&mut input)?,
-            contacts: read_table(&mut input)?,
-            claims: read_table(&mut input)?,
-            zones: read_names(&mut input)?,
-            roles: read_names(&mut input)?,
-            registers: read_table::<RegisteredRow>(&mut input)?
-                .into_iter()
-                .map(|row| (row.register, row.zone))
-                .collect(),
-            ..Picture::default()
-        };
+        let mut picture = Picture::default();
+        picture.enterprises = read_table(&mut input)?;
+        picture.branches = read_table(&mut input)?;
+        picture.members = read_table(&mut input)?;
+        picture.affiliations = read_table(&mut input)?;
+        picture.works = read_table(&mut input)?;
+        picture.texts = read_table(&mut input)?;
+        picture.branch_units = read_table(&mut input)?;
+        picture.transfers = read_table(&mut input)?;
+        picture.contacts = read_table(&mut input)?;
+        picture.claims = read_table(&mut input)?;
+        picture.zones = read_names(&mut input)?;
+        picture.roles = read_names(&mut input)?;
+        picture.registers =
+            read_table::<RegisteredRow>(&mut input)?.into_iter().map(|row| (row.register, row.zone)).collect();
         // Positions are trusted by every rule: a file that points outside its tables is as good as none.
         points_inside(&picture).then(|| picture.index())
     }
