@@ -6,12 +6,15 @@ use super::service::App;
 use super::views::*;
 use crate::audit;
 use crate::audit::explain;
+use crate::model::division::DivisionCode;
 use crate::model::fact::Fact;
+use crate::model::finding::{Evidence, EvidenceKey, Value};
 use crate::model::id::{Key, Kind, Subject};
 use crate::model::link::LinkState;
 use crate::model::list::{Column, Table};
 use crate::model::record::*;
 use crate::resolve::address;
+use crate::resolve::divisions::Divisions;
 use crate::store::findings::FindingRow;
 use crate::store::links::TextRow;
 use crate::text::{fold, mask};
@@ -36,8 +39,24 @@ impl App {
             Kind::Branch => self.branch_card(subject.key),
             Kind::Member => self.member_card(subject.key),
             Kind::UnitText => self.text_card(subject.key),
-            Kind::Transfer | Kind::Contact | Kind::Place => Ok(None),
+            Kind::Place => self.place_card(subject),
+            Kind::Transfer | Kind::Contact => Ok(None),
         }
+    }
+
+    /// 同一地址: the address as it is written, what was found there, and enterprises to go to.
+    fn place_card(&mut self, subject: Subject) -> Result<Option<Card>, Error> {
+        let here = self.store.enterprises_at(subject)?;
+        let Some((_, first)) = here.first() else { return Ok(None) };
+        let title = first.registered.raw.clone();
+        let mut sections = self.findings_section(&self.store.findings_of(subject)?)?;
+        let go = |(key, e): (Key, EnterpriseRecord)| {
+            Line::Go(e.name, Goto::Card(RowId::Subject(Subject { kind: Kind::Enterprise, key })))
+        };
+        let lines = here.into_iter().map(go).collect();
+        sections
+            .push(Section { title: self.say("在此登记的企业（部分）", "Registered here (some)"), lines });
+        Ok(Some(Card { id: RowId::Subject(subject), title, sections }))
     }
 
     fn say(&self, zh: &str, en: &str) -> String {
@@ -53,6 +72,7 @@ impl App {
             Some(shown(subject.kind, &name))
         };
         let day = self.run_day()?;
+        let evidence = spoken(&finding.evidence);
         let verified = match &finding.verified {
             Some((why, Some(until))) => format!("{}{why}（{until}）", lang.pick("核实无误：", "verified: ")),
             Some((why, None)) => format!("{}{why}", lang.pick("核实无误：", "verified: ")),
@@ -66,8 +86,8 @@ impl App {
             responsible: finding.responsible,
             subject: finding.subject,
             subject_name: name(finding.subject).unwrap_or_default(),
-            statement: explain::statement(&finding.code, &finding.evidence, day, lang),
-            evidence: explain::evidence_lines(&finding.evidence, lang, &name),
+            statement: explain::statement(&finding.code, &evidence, day, lang),
+            evidence: explain::evidence_lines(&evidence, lang, &name),
             provision: rule.map(|rule| explain::provision_line(rule, lang)).unwrap_or_default(),
             remedy: rule.map_or("", |rule| lang.pick(rule.remedy_zh, rule.remedy_en)).to_owned(),
             opened_on: finding.opened_on.to_string(),
@@ -528,6 +548,21 @@ impl App {
         sections.retain(|section| !section.lines.is_empty());
         Ok(Some(Card { id: RowId::Batch(number), title: batch.file, sections }))
     }
+}
+
+/// The evidence with division codes as the names people say.
+fn spoken(evidence: &Evidence) -> Evidence {
+    let divisions = Divisions::shared();
+    let said = |(key, value): &(EvidenceKey, Value)| {
+        let code = match (key, value) {
+            (EvidenceKey::RegisteredDivision | EvidenceKey::OperatingDivision, Value::Number(code)) => *code,
+            _ => return (*key, value.clone()),
+        };
+        let code = u32::try_from(code).ok().and_then(DivisionCode::from_nine);
+        let name = code.map(|code| divisions.path(code).concat()).filter(|name| !name.is_empty());
+        (*key, name.map_or_else(|| value.clone(), Value::Text))
+    };
+    Evidence(evidence.0.iter().map(said).collect())
 }
 
 fn bracket(raw: &str) -> String {

@@ -157,7 +157,8 @@ impl App {
                     .collect::<Vec<_>>()
                     .join("、");
             }
-            Kind::UnitText | Kind::Transfer | Kind::Contact | Kind::Place => {}
+            Kind::Place => row.registered.clone_from(&row.name),
+            Kind::UnitText | Kind::Transfer | Kind::Contact => {}
         }
         Ok(Some(row))
     }

@@ -101,7 +101,8 @@ fn push_part(text: &str, out: &mut Vec<String>) {
     }
 }
 
-fn ends_a_name(text: &str) -> bool {
+/// A name that ends as names of units do.
+pub(super) fn ends_a_name(text: &str) -> bool {
     let bare = text.trim_end_matches([')', '）']);
     [
         "公司",

@@ -3,6 +3,7 @@
 use super::facts::{Column, Facts, key_at};
 use super::{Result, Store, stage};
 use crate::model::day::{Day, PartialDate};
+use crate::model::finding::Value;
 use crate::model::id::{Key, Kind, Subject};
 use crate::model::record::*;
 use rusqlite::params;
@@ -113,8 +114,25 @@ impl Store {
             Kind::Transfer => self.current::<TransferRecord>(subject.key)?.map(|row| row.facts.letter_no),
             Kind::Contact => self.current::<ContactRecord>(subject.key)?.map(|row| row.facts.name),
             Kind::UnitText => self.unit_text(subject.key)?.map(|row| row.text),
-            Kind::Place => None,
+            Kind::Place => self.enterprises_at(subject)?.first().map(|(_, e)| e.registered.raw.clone()),
         })
+    }
+
+    /// The enterprises that the open findings of an address (同一地址) name, some of all that are registered there.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn enterprises_at(&self, place: Subject) -> Result<Vec<(Key, EnterpriseRecord)>> {
+        let mut list = Vec::new();
+        for finding in self.findings_of(place)? {
+            for (_, value) in finding.evidence.0 {
+                let Value::Ref(subject) = value else { continue };
+                if subject.kind == Kind::Enterprise && !list.iter().any(|(key, _)| *key == subject.key) {
+                    list.extend(self.current(subject.key)?.map(|row| (subject.key, row.facts)));
+                }
+            }
+        }
+        Ok(list)
     }
 
     fn keys_by(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<Key>> {

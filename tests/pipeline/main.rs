@@ -1,0 +1,12 @@
+//! The main job from end to end, one level below the screen: files in, units joined, gaps found, twice, at once, broken, killed. Every
+//! test has its own folder and database, a clock that stands and a seed; people and companies are invented.
+
+mod support;
+
+mod again;
+mod broken;
+mod lists;
+mod park;
+mod people;
+mod snapshot;
+mod together;
