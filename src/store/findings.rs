@@ -40,6 +40,7 @@ pub struct FindingRow {
 }
 
 /// What lists need of a finding.
+#[derive(Clone, Copy)]
 pub(super) struct Mark {
     /// Its number.
     pub seq: i64,
@@ -119,7 +120,9 @@ impl Store {
         super::stage::abandon_all(&mut self.conn)?;
         let number = super::journal::open_staged(&self.conn, spec.region, spec.at, &spec.operator, "audit")?;
         self.conn.pragma_update(None, "synchronous", "NORMAL")?;
+        self.conn.pragma_update(None, "cache_size", super::STAGING_CACHE)?;
         let written = self.write_findings(spec, findings, number);
+        self.conn.pragma_update(None, "cache_size", super::READING_CACHE)?;
         self.conn.pragma_update(None, "synchronous", "FULL")?;
         let counts = match written {
             Ok(counts) => counts,

@@ -2,6 +2,7 @@
 //! older than the facts. Building is one pass over the tables; a segment older than the facts is still shown and said to be.
 
 use super::facts::key_at;
+use super::findings::Mark;
 use super::segment::{Bits, Builder, Segment};
 use super::{Result, Store};
 use crate::model::id::{Key, Kind};
@@ -321,6 +322,23 @@ impl List {
         Ok(counts)
     }
 
+    /// The row with this handle, in a list whose handles rise: all but findings of changed evidence do.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn row_with_handle(&self, handle: i64) -> Result<Option<u32>> {
+        let (mut from, mut to) = (0, u32::try_from(self.len()).unwrap_or(u32::MAX));
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.base.key(middle)?.1.cmp(&handle) {
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Equal => return Ok(Some(middle)),
+                std::cmp::Ordering::Greater => to = middle,
+            }
+        }
+        Ok(None)
+    }
+
     /// Which row of the table bears this key and, for findings, this handle.
     ///
     /// # Errors
@@ -534,7 +552,11 @@ impl Store {
     /// Full, damaged.
     pub fn build_derived(&self, picture: &Picture, audited: &Audited) -> Result<()> {
         self.build_stale_lists()?;
-        let findings = self.count_findings()?;
+        let marks = self.finding_marks()?;
+        let mut findings: FxHashMap<(Kind, Key), u32> = FxHashMap::default();
+        for mark in marks.iter().filter(|mark| !mark.verified) {
+            *findings.entry((mark.subject.kind, mark.subject.key)).or_default() += 1;
+        }
         let known = self.known()?;
         let of = |kind, key| findings.get(&(kind, key)).copied().unwrap_or(0);
         self.derive(
@@ -582,7 +604,7 @@ impl Store {
             let (rosters, branches) = picture.uses_of_text(ix);
             [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]
         })?;
-        self.build_findings()
+        self.write_findings_list(&marks)
     }
 
     /// Rows of a list and of the picture mostly stand in one order; an audit of another day may have read others.
@@ -609,15 +631,10 @@ impl Store {
         builder.write(&self.derived_path(table), known)
     }
 
-    /// Open findings by subject, verified ones left out.
-    fn count_findings(&self) -> Result<FxHashMap<(Kind, Key), u32>> {
-        let mut counts = FxHashMap::default();
-        self.each_finding_mark(|mark| {
-            if !mark.verified {
-                *counts.entry((mark.subject.kind, mark.subject.key)).or_default() += 1;
-            }
-        })?;
-        Ok(counts)
+    fn finding_marks(&self) -> Result<Vec<Mark>> {
+        let mut marks = Vec::new();
+        self.each_finding_mark(|mark| marks.push(mark))?;
+        Ok(marks)
     }
 
     /// Builds the list of findings; names and places come from the lists of the subjects, which must stand already.
@@ -625,9 +642,11 @@ impl Store {
     /// # Errors
     /// Full, damaged.
     pub fn build_findings(&self) -> Result<()> {
+        self.write_findings_list(&self.finding_marks()?)
+    }
+
+    fn write_findings_list(&self, marks: &[Mark]) -> Result<()> {
         let known = self.known()?;
-        let mut marks = Vec::new();
-        self.each_finding_mark(|mark| marks.push(mark))?;
         let mut rows: FxHashMap<(Kind, Key), u32> =
             marks.iter().map(|m| ((m.subject.kind, m.subject.key), u32::MAX)).collect();
         let mut ranks: Vec<(Kind, Vec<u32>)> = Vec::new();

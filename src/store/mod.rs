@@ -33,6 +33,9 @@ const CHECKPOINT_PAGES: i64 = 4_000;
 /// Page cache of a terminal, in KiB as a negative number: private memory, so it stays small.
 const READING_CACHE: i64 = -16_000;
 
+/// Page cache while staging: keys of a roster fall all over the indexes, and without room for them each row would read pages anew.
+const STAGING_CACHE: i64 = -160_000;
+
 /// Marks our databases among SQLite files: "DISH".
 const APPLICATION_ID: i32 = 0x4449_5348;
 
@@ -177,16 +180,31 @@ impl Store {
         Ok(())
     }
 
-    /// Row counts of the fact tables as they stand, for totals: (enterprises, branches, members, transfers, contacts).
+    /// Rows of the fact tables as they stand: enterprises, branches, members, transfers, contacts. Lists that are up to date know their
+    /// length; the other tables are counted.
     ///
     /// # Errors
     /// When a table cannot be read.
     pub fn totals(&self) -> Result<[u64; 5]> {
+        use crate::model::list::Table;
         let staged = self.staged()?;
         let mut totals = [0; 5];
-        for (total, table) in totals.iter_mut().zip(["enterprise", "branch", "member", "transfer", "contact"]) {
-            let sql = format!("SELECT COUNT(*) FROM {table} WHERE {}", staged.current());
-            *total = self.conn.prepare_cached(&sql)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs();
+        let tables = [
+            ("enterprise", Some(Table::Enterprises)),
+            ("branch", Some(Table::Branches)),
+            ("member", Some(Table::Members)),
+            ("transfer", None),
+            ("contact", None),
+        ];
+        for (total, (table, list)) in totals.iter_mut().zip(tables) {
+            let list = list.map(|list| self.list(list)).transpose()?.flatten().filter(|list| !list.stale);
+            *total = match list {
+                Some(list) => list.len() as u64,
+                None => {
+                    let sql = format!("SELECT COUNT(*) FROM {table} WHERE {}", staged.current());
+                    self.conn.prepare_cached(&sql)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs()
+                }
+            };
         }
         Ok(totals)
     }

@@ -25,6 +25,18 @@ const KEY_BYTES: usize = Key::BYTES + 8;
 /// A block of search text: fits the second-level cache, holds whole records.
 const BLOCK: usize = 192 * 1024;
 
+/// Columns that are filtered by and never sorted by.
+const UNSORTED: &[Column] = &[
+    Column::Step,
+    Column::Running,
+    Column::ThreeHave,
+    Column::Row,
+    Column::Township,
+    Column::Ownership,
+    Column::UnitKind,
+    Column::Relation,
+];
+
 /// Numbers read at once when a column is passed over.
 const NUMBERS_PER_READ: usize = 32 * 1024;
 
@@ -165,8 +177,8 @@ impl Builder {
             vec![(part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
         let orders: Vec<(Column, Vec<u32>)> = std::thread::scope(|scope| {
             let by_name = self.names.then(|| scope.spawn(|| name_order(&self.pinyin, &self.text)));
-            let mut orders: Vec<_> =
-                self.columns.iter().zip(&self.numbers).map(|(c, n)| (*c, number_order(n))).collect();
+            let sorted = self.columns.iter().zip(&self.numbers).filter(|(column, _)| !UNSORTED.contains(column));
+            let mut orders: Vec<_> = sorted.map(|(column, numbers)| (*column, number_order(numbers))).collect();
             if let Some(by_name) = by_name {
                 orders.push((Column::Name, by_name.join().expect("sorting does not panic")));
             }
