@@ -372,7 +372,9 @@ impl Store {
                  WHERE j.state = 1 AND (b.list IN (2, 3, 5) OR j.action IN ('link', 'decide'))"
             }
             Table::Findings => {
-                "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('audit', 'verify', 'unverify')"
+                "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN audit_run r ON r.number = j.number \
+                 WHERE j.state = 1 AND (j.action IN ('verify', 'unverify') \
+                 OR (j.action = 'audit' AND r.n_opened + r.n_closed + r.n_changed > 0))"
             }
         };
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
