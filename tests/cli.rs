@@ -225,9 +225,9 @@ fn card(id: RowId) -> Card {
                 Line::Text(plain("请核实是否应建党支部")),
                 Line::Compare {
                     left: ("注册地址".into(), "海口市秀英区".into()),
-                    left_marks: Vec::from([9..18]),
+                    left_marks: std::iter::once(9..18).collect(),
                     right: ("经营地址".into(), "海口市龙华区".into()),
-                    right_marks: Vec::from([9..18]),
+                    right_marks: std::iter::once(9..18).collect(),
                 },
                 Line::Go("待核事项".into(), Goto::Card(RowId::Finding(12))),
                 Line::Go("同址企业".into(), Goto::List(ListQuery::default())),

@@ -100,8 +100,10 @@ pub struct Worklist {
     pub path: PathBuf,
     /// CSV in GB18030 instead of UTF-8 with BOM.
     pub gb18030: bool,
-    /// Names in clear: journalled.
+    /// Names in clear: journalled with the reason.
     pub reveal: bool,
+    /// Why names are needed in clear; may be empty otherwise.
+    pub why: String,
 }
 
 /// What an action did.

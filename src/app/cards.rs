@@ -553,16 +553,16 @@ impl App {
 /// The evidence with division codes as the names people say.
 fn spoken(evidence: &Evidence) -> Evidence {
     let divisions = Divisions::shared();
-    let said = |(key, value): &(EvidenceKey, Value)| {
-        let code = match (key, value) {
+    let said = |spoken: Evidence, (key, value): (EvidenceKey, Value)| {
+        let code = match (key, &value) {
             (EvidenceKey::RegisteredDivision | EvidenceKey::OperatingDivision, Value::Number(code)) => *code,
-            _ => return (*key, value.clone()),
+            _ => return spoken.with(key, value),
         };
         let code = u32::try_from(code).ok().and_then(DivisionCode::from_nine);
         let name = code.map(|code| divisions.path(code).concat()).filter(|name| !name.is_empty());
-        (*key, name.map_or_else(|| value.clone(), Value::Text))
+        spoken.with(key, name.map_or(value, Value::Text))
     };
-    Evidence(evidence.0.iter().map(said).collect())
+    evidence.items().into_iter().fold(Evidence::default(), said)
 }
 
 fn bracket(raw: &str) -> String {

@@ -55,8 +55,7 @@ impl Environment {
         let vars: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        let login = uzers::get_current_username()
-            .map_or_else(|| uzers::get_current_uid().to_string(), |name| name.to_string_lossy().into_owned());
+        let login = login_of(uzers::get_current_uid());
         Environment {
             home: vars.get("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
             vars,
@@ -87,6 +86,16 @@ impl Environment {
             _ => base.join(text),
         }
     }
+}
+
+/// The login of a user of the operating system; the number when it has none.
+pub fn login_of(uid: u32) -> String {
+    uzers::get_user_by_uid(uid).map_or_else(|| uid.to_string(), |user| user.name().to_string_lossy().into_owned())
+}
+
+/// The number of a group of the operating system.
+pub fn group_id(name: &str) -> Option<u32> {
+    uzers::get_group_by_name(name).map(|group| group.gid())
 }
 
 /// 配色

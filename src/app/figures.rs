@@ -116,6 +116,7 @@ impl Figures {
     /// The figures of an audit.
     pub fn of(ground: &Ground<'_>, result: &AuditResult, known: i64) -> Figures {
         let picture = ground.picture;
+        let floating = ground.floating_out_by_zone();
         let branches = picture.branches.iter().zip(&ground.scope.branches).filter(|(_, counted)| counted.live);
         let without = branches.clone().filter(|(branch, _)| !branch.has_roster).count() as u64;
         Figures {
@@ -124,10 +125,10 @@ impl Figures {
             base: ground.policy.denominator(ground.day).en().to_owned(),
             coverage: coverage(ground),
             funnel: funnel(ground),
-            floating_out: ground.floating(Flow::Out, Slice::All).into(),
+            floating_out: out_of(&floating, Slice::All),
             floating_in: ground.floating(Flow::In, Slice::All).into(),
             rules: rule_rows(result),
-            zones: zones(ground),
+            zones: zones(ground, &floating),
             rosters: (without, branches.count() as u64),
             policy_changed: ground.policy.changed().map(|(key, _)| key.to_owned()).collect(),
         }
@@ -191,8 +192,9 @@ fn rule_rows(result: &AuditResult) -> Vec<RuleRow> {
     let mut rows: BTreeMap<&str, RuleRow> = rules()
         .map(|rule| (rule.code, RuleRow { code: rule.code.to_owned(), counts: [0; 3], missing: Vec::new() }))
         .collect();
-    for finding in &result.findings {
-        if let Some(row) = rows.get_mut(finding.code) {
+    for of_rule in result.findings.chunk_by(|a, b| a.code == b.code) {
+        let Some(row) = rows.get_mut(of_rule[0].code) else { continue };
+        for finding in of_rule {
             row.counts[match finding.severity {
                 Severity::Breach => 0,
                 Severity::Review => 1,
@@ -207,7 +209,12 @@ fn rule_rows(result: &AuditResult) -> Vec<RuleRow> {
     rows.into_values().collect()
 }
 
-fn zones(ground: &Ground<'_>) -> Vec<ZoneRow> {
+/// 流出 of a slice; a park without members has none of none.
+fn out_of(floating: &BTreeMap<Slice, Figure>, slice: Slice) -> Rate {
+    floating.get(&slice).copied().map(Rate::from).unwrap_or_default()
+}
+
+fn zones(ground: &Ground<'_>, floating: &BTreeMap<Slice, Figure>) -> Vec<ZoneRow> {
     let mut rows: Vec<ZoneRow> = ground
         .picture
         .zones
@@ -217,7 +224,7 @@ fn zones(ground: &Ground<'_>) -> Vec<ZoneRow> {
             name: name.clone(),
             number: zone + 1,
             in_scope: 0,
-            floating: ground.floating(Flow::Out, Slice::Zone(zone)).into(),
+            floating: out_of(floating, Slice::Zone(zone)),
         })
         .collect();
     for (enterprise, counted) in ground.picture.enterprises.iter().zip(&ground.scope.enterprises) {

@@ -12,6 +12,7 @@ mod figures;
 pub mod generate;
 mod hand;
 mod intake;
+pub mod keeper;
 mod linking;
 mod overview;
 mod pages;

@@ -6,7 +6,7 @@ use super::error::{Error, ErrorKind};
 use super::figures::Figures;
 use super::intake::tell;
 use super::pages::{county_name, kind_name, shown};
-use super::service::App;
+use super::service::{App, need_reason};
 use super::views::RowId;
 use crate::export::worklist::{WorklistFinding, WorklistHead, WorklistRow, write_worklist};
 use crate::model::id::{Key, Kind, Subject};
@@ -23,6 +23,9 @@ const ROWS_PER_LOOK: usize = 500;
 
 impl App {
     pub(super) fn worklist(&mut self, worklist: &Worklist, report: &mut Report) -> Result<Done, Error> {
+        if worklist.reveal {
+            need_reason(&worklist.why)?;
+        }
         let rows =
             if worklist.rows.is_empty() { self.ids(&worklist.query, ROWS_MAX + 1)? } else { worklist.rows.clone() };
         if rows.is_empty() {
@@ -46,8 +49,13 @@ impl App {
             }
             made.extend(self.worklist_row(*subject, chosen, worklist.reveal)?);
         }
-        let mut entry = self.entry("export", None, &file_name(&worklist.path));
-        entry.detail = format!("{} 行{}", made.len(), if worklist.reveal { "，姓名电话为明文" } else { "" });
+        let mut entry = self.entry("export", None, &worklist.why);
+        entry.detail = format!(
+            "{} {} 行{}",
+            file_name(&worklist.path),
+            made.len(),
+            if worklist.reveal { "，姓名电话为明文" } else { "" }
+        );
         // The entry comes first: a sheet that left the office without a line in the journal must not exist.
         let number = self.store.record(&entry)?;
         let head = self.worklist_head(number, worklist.reveal)?;

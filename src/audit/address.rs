@@ -85,21 +85,20 @@ fn split(g: &Ground, ix: Ix) -> Verdict {
     Verdict::hit(g.enterprise_subject(ix), Severity::Review, evidence)
 }
 
-/// Asks once per address: at its first place in the sorted list.
+/// Asks once per address: at its first enterprise.
 fn first_at_address(g: &Ground, ix: Ix) -> Gate {
-    let places = g.picture.places();
-    let ix = ix as usize;
-    Gate::from(ix == 0 || places[ix - 1].0 != places[ix].0)
+    let first = g.picture.same_place(ix).first();
+    Gate::from(g.picture.enterprise(ix).place_key != 0 && first.is_none_or(|first| *first == ix))
 }
 
 fn mass_address(g: &Ground, ix: Ix) -> Verdict {
-    let place_key = g.picture.places()[ix as usize].0;
-    let (rest, threshold) = (&g.picture.places()[ix as usize..], g.limits.mass_min.max(1) as usize);
-    // Most addresses have one enterprise: look no further than the threshold before counting.
-    if rest.get(threshold - 1).is_none_or(|(key, _)| *key != place_key) {
+    let (same, threshold) = (g.picture.same_place(ix), g.limits.mass_min.max(1) as usize);
+    if same.len().max(1) < threshold {
         return Verdict::Clear;
     }
-    let here = rest.iter().take_while(|(key, _)| *key == place_key).map(|(_, e)| g.picture.enterprise(*e));
+    let alone = [ix];
+    let here = if same.is_empty() { &alone[..] } else { same };
+    let here = here.iter().map(|e| g.picture.enterprise(*e));
     let active: Vec<_> = here.filter(|e| e.status == Status::Active).collect();
     if active.len() < threshold {
         return Verdict::Clear;
@@ -112,7 +111,7 @@ fn mass_address(g: &Ground, ix: Ix) -> Verdict {
         evidence.with(Key::Enterprise, Value::Ref(Subject { kind: Kind::Enterprise, key: *key }))
     };
     let evidence = keys.iter().take(NAMED).fold(evidence, named);
-    Verdict::hit(place_subject(county, place_key), Severity::Review, evidence)
+    Verdict::hit(place_subject(county, g.picture.enterprise(ix).place_key), Severity::Review, evidence)
 }
 
 /// How many enterprises at an address the evidence names; the rest is one query away.
@@ -187,7 +186,7 @@ mod tests {
         assert!(town(9).codes("DZ02").is_empty());
         let finding = town(10).only("DZ02");
         assert_eq!((finding.subject.kind, finding.severity), (Kind::Place, Severity::Review));
-        assert!(finding.evidence.0.contains(&(Key::SameAddress, Value::Number(10))));
+        assert!(finding.evidence.items().contains(&(Key::SameAddress, Value::Number(10))));
     }
 
     #[test]

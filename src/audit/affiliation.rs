@@ -572,7 +572,7 @@ fn months_passed(g: &Ground, since: PartialDate, months: i32) -> bool {
 
 fn dated(evidence: Evidence, key: Key, date: Option<PartialDate>) -> Evidence {
     match date {
-        Some(date) => evidence.with(key, Value::Text(date.to_string())),
+        Some(date) => evidence.with(key, Value::Partial(date)),
         None => evidence,
     }
 }
@@ -637,7 +637,7 @@ mod tests {
         assert_eq!(town.codes("GX"), ["GX01", "GX10"]);
         let finding = town.only("GX01");
         assert_eq!((finding.severity, finding.responsible), (Severity::Review, Responsible::Branch));
-        assert!(finding.evidence.0.contains(&(Key::Employment, Value::Code(Employment::Unknown as u8))));
+        assert!(finding.evidence.items().contains(&(Key::Employment, Value::Code(Employment::Unknown as u8))));
     }
 
     #[test]
@@ -832,7 +832,7 @@ mod tests {
         town.picture.branches[branch as usize].dissolved = on("2026-11-22");
         let finding = town.only("GX12");
         assert_eq!(finding.severity, Severity::Breach);
-        assert!(finding.evidence.0.contains(&(Key::Members, Value::Number(3))));
+        assert!(finding.evidence.items().contains(&(Key::Members, Value::Number(3))));
         for member in 0..3 {
             town.transfer(member, branch, NONE);
         }

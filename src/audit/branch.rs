@@ -2,7 +2,6 @@
 //! roster is not complete is not counted: its rules say so instead.
 
 use super::{Gate, Ground, Hit, Missing, Rule, Table, Verdict, decided};
-use crate::model::day::PartialDate;
 use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
 use crate::model::id::Kind;
 use crate::model::picture::{Ix, Register};
@@ -216,9 +215,7 @@ fn term_over(g: &Ground, ix: Ix) -> Verdict {
     let is_committee = facts.kind == BranchKind::Committee;
     let years = if is_committee { g.limits.term_committee_years } else { g.limits.term_branch_years };
     let end = start.latest().plus_months(years.saturating_mul(12));
-    let evidence = Evidence::default()
-        .with(Key::TermStart, Value::Text(PartialDate::to_string(&start)))
-        .with(Key::DueOn, Value::Day(end));
+    let evidence = Evidence::default().with(Key::TermStart, Value::Partial(start)).with(Key::DueOn, Value::Day(end));
     hit_if(g, ix, g.day > end, Severity::Review, evidence)
 }
 
@@ -296,7 +293,7 @@ mod tests {
         let units: Vec<Ix> = (0..6).map(|_| town.firm()).collect();
         town.branch(BranchKind::Joint, &units);
         town.picture.texts[5].state = LinkState::Unmatched;
-        assert!(town.only("ZZ01").evidence.0.contains(&(Key::UnlinkedUnits, Value::Number(1))));
+        assert!(town.only("ZZ01").evidence.items().contains(&(Key::UnlinkedUnits, Value::Number(1))));
         town.picture.texts[5].state = LinkState::NotAUnit;
         assert!(town.codes("ZZ01").is_empty());
     }

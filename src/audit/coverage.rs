@@ -309,8 +309,8 @@ mod tests {
         }
         let finding = town.only("FG01");
         assert_eq!(finding.severity, Severity::Review, "sits in a joint branch");
-        assert!(finding.evidence.0.contains(&(Key::Inside, Value::Number(3))));
-        assert!(finding.evidence.0.iter().any(|(key, _)| *key == Key::JointBranch));
+        assert!(finding.evidence.items().contains(&(Key::Inside, Value::Number(3))));
+        assert!(finding.evidence.items().iter().any(|(key, _)| *key == Key::JointBranch));
     }
 
     #[test]
@@ -358,7 +358,7 @@ mod tests {
         let member = town.member(Full);
         town.works_by(member, firm, LinkState::Candidate);
         let finding = town.only("FG02");
-        assert!(finding.evidence.0.contains(&(Key::Unconfirmed, Value::Number(1))));
+        assert!(finding.evidence.items().contains(&(Key::Unconfirmed, Value::Number(1))));
     }
 
     #[test]

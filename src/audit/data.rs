@@ -75,22 +75,19 @@ fn bad_code(g: &Ground, ix: Ix) -> Verdict {
 
 /// Rows of one person are asked about once: at the row with the smallest key.
 fn first_of_person(g: &Ground, ix: Ix) -> Gate {
-    let member = g.picture.member(ix);
-    let rows = g.picture.same_person(member.id_hash);
     let key = |row: Ix| (g.picture.member(row).key, row);
-    Gate::from(rows.len() < 2 || rows.iter().all(|(_, row)| key(*row) >= key(ix)))
+    Gate::from(g.picture.same_person(ix).iter().all(|row| key(*row) >= key(ix)))
 }
 
 fn on_two_rosters(g: &Ground, ix: Ix) -> Verdict {
-    let hash = g.picture.member(ix).id_hash;
-    let rows = g.picture.same_person(hash);
-    if rows.len() < 2 && g.picture.affiliations_of_member(ix).take(2).count() < 2 {
+    let rows = g.picture.same_person(ix);
+    if rows.is_empty() && g.picture.affiliations_of_member(ix).take(2).count() < 2 {
         return Verdict::Clear;
     }
-    let alone = [(hash, ix)];
+    let alone = [ix];
     let rows = if rows.is_empty() { &alone[..] } else { rows };
-    let current = |row: &&(u64, Ix)| g.picture.member(row.1).standing == Standing::Normal;
-    let affiliations = rows.iter().filter(current).flat_map(|(_, row)| g.picture.affiliations_of_member(*row));
+    let current = |row: &&Ix| g.picture.member(**row).standing == Standing::Normal;
+    let affiliations = rows.iter().filter(current).flat_map(|row| g.picture.affiliations_of_member(*row));
     let formal = affiliations.filter(|a| a.kind == AffiliationKind::Formal);
     let mut branches: Vec<Ix> = formal.map(|a| g.branch(a.branch).map_or(NONE, |_| a.branch)).collect();
     branches.sort_unstable();
@@ -174,7 +171,7 @@ mod tests {
     fn one_person_in_two_branches_is_one_finding() {
         let finding = listed_twice(BranchKind::Branch).only("SJ05");
         assert_eq!((finding.severity, finding.responsible), (Severity::Review, Responsible::DataOwner));
-        assert_eq!(finding.evidence.0.len(), 3);
+        assert_eq!(finding.evidence.items().len(), 3);
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub fn evidence_lines(evidence: &Evidence, lang: Lang, names: &dyn Fn(Subject) -
         let value = words(*key, value, lang, names);
         format!("{}{}{value}", lang.pick(key.zh(), key.en()), lang.pick("：", ": "))
     };
-    evidence.0.iter().map(line).collect()
+    evidence.items().iter().map(line).collect()
 }
 
 /// The question put: `请核实（截至 2026-11-22）：该企业有正式党员 3 名（口径 3 名）……`. Empty for a code nobody knows.
@@ -69,9 +69,9 @@ fn fill(part: &str, evidence: &Evidence, lang: Lang) -> Option<String> {
     let mut rest = part;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}')?;
-        let (key, value) = evidence.0.iter().find(|(key, _)| format!("{key:?}") == name)?;
+        let (key, value) = evidence.items().into_iter().find(|(key, _)| format!("{key:?}") == name)?;
         out.push_str(before);
-        out.push_str(&words(*key, value, lang, &|_| None));
+        out.push_str(&words(key, &value, lang, &|_| None));
         rest = after;
     }
     out.push_str(rest);
@@ -82,6 +82,7 @@ fn words(key: EvidenceKey, value: &Value, lang: Lang, names: &dyn Fn(Subject) ->
     match value {
         Value::Number(n) => n.to_string(),
         Value::Day(day) => day.to_string(),
+        Value::Partial(date) => date.to_string(),
         Value::Code(code) => code_words(key, *code, lang),
         Value::Ref(subject) => names(*subject).unwrap_or_else(|| subject.key.to_string()),
         Value::Text(text) => text.clone(),

@@ -8,7 +8,8 @@ use crate::coded;
 use crate::model::fact::Fact;
 use crate::model::picture::{EnterpriseFacts, Ix, MemberFacts, NONE, Register};
 use crate::model::record::{AffiliationKind, Flow, Standing, Status};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 coded! {
     /// 分母: which enterprises a coverage rate is taken of.
@@ -156,13 +157,17 @@ impl Figure {
     }
 
     fn count(&mut self, base: Fact, covered: Fact) {
+        self.count_rows(base, covered, 1);
+    }
+
+    fn count_rows(&mut self, base: Fact, covered: Fact, n: u64) {
         match (base, covered) {
             (Fact::No, _) => {}
-            (Fact::Unknown, _) => self.unknown += 1,
+            (Fact::Unknown, _) => self.unknown += n,
             (Fact::Yes, covered) => {
-                self.denominator += 1;
-                self.numerator += u64::from(covered.is_yes());
-                self.uncertain += u64::from(covered == Fact::Unknown);
+                self.denominator += n;
+                self.numerator += if covered.is_yes() { n } else { 0 };
+                self.uncertain += if covered == Fact::Unknown { n } else { 0 };
             }
         }
     }
@@ -177,6 +182,13 @@ fn is_in(part: Part, base: Fact, covered: Fact) -> bool {
         Part::Unknown => base == Fact::Unknown,
         Part::Uncertain => base.is_yes() && covered == Fact::Unknown,
     }
+}
+
+/// All that coverage asks of one enterprise. A million of them take few different ones: each is counted out once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Standpoint {
+    bases: [Fact; Base::ALL.len()],
+    covers: [Fact; Cover::ALL.len()],
 }
 
 impl Ground<'_> {
@@ -206,23 +218,23 @@ impl Ground<'_> {
 
     /// Every coverage rate over every denominator, for everything and for each park or county, in one pass.
     pub fn coverage_by(&self, slice_of: fn(&EnterpriseFacts) -> Slice) -> BTreeMap<Slice, Vec<Figure>> {
-        let keys: Vec<FigureKey> =
-            Base::ALL.iter().flat_map(|b| Cover::ALL.iter().map(|c| FigureKey::Coverage(*c, *b))).collect();
-        let row = |slice| -> Vec<Figure> { keys.iter().map(|key| Figure::empty(*key, slice)).collect() };
-        let mut table = BTreeMap::from([(Slice::All, row(Slice::All))]);
-        for ix in self.rows_of(FigureKey::Funnel(Funnel::Imported)) {
-            let bases = Base::ALL.iter().map(|base| self.base(*base, ix));
-            let covers: Vec<Fact> = Cover::ALL.iter().map(|cover| self.cover(*cover, ix)).collect();
-            let facts: Vec<(Fact, Fact)> = bases.flat_map(|base| covers.iter().map(move |c| (base, *c))).collect();
-            if facts.iter().all(|(base, _)| *base == Fact::No) {
-                continue;
+        let mut alike: FxHashMap<(Slice, Standpoint), u64> = FxHashMap::default();
+        for (facts, ix) in self.picture.enterprises.iter().zip(0..) {
+            let standpoint = self.standpoint(ix);
+            if standpoint.bases.iter().any(|base| *base != Fact::No) {
+                *alike.entry((slice_of(facts), standpoint)).or_default() += 1;
             }
-            for slice in [Slice::All, slice_of(self.picture.enterprise(ix))] {
+        }
+        let row = |slice: Slice| -> Vec<Figure> {
+            let keys = Base::ALL.iter().flat_map(|b| Cover::ALL.iter().map(|c| FigureKey::Coverage(*c, *b)));
+            keys.map(|key| Figure::empty(key, slice)).collect()
+        };
+        let mut table = BTreeMap::from([(Slice::All, row(Slice::All))]);
+        for ((slice, standpoint), n) in alike {
+            for slice in BTreeSet::from([Slice::All, slice]) {
                 let figures = table.entry(slice).or_insert_with(|| row(slice));
-                figures.iter_mut().zip(&facts).for_each(|(figure, (base, covered))| figure.count(*base, *covered));
-                if slice_of(self.picture.enterprise(ix)) == Slice::All {
-                    break;
-                }
+                let facts = standpoint.bases.iter().flat_map(|base| standpoint.covers.iter().map(move |c| (*base, *c)));
+                figures.iter_mut().zip(facts).for_each(|(figure, (base, covered))| figure.count_rows(base, covered, n));
             }
         }
         table
@@ -230,12 +242,18 @@ impl Ground<'_> {
 
     /// 漏斗 of a slice: each row over the imported ones.
     pub fn funnel(&self, slice: Slice) -> Vec<Figure> {
-        let keys: Vec<FigureKey> = Funnel::all().map(FigureKey::Funnel).collect();
-        let mut figures: Vec<Figure> = keys.iter().map(|key| Figure::empty(*key, slice)).collect();
-        for ix in self.rows_of(keys[0]).filter(|ix| self.is_in_slice(keys[0], slice, *ix)) {
+        let mut alike: FxHashMap<(Step, [Fact; 3]), (Ix, u64)> = FxHashMap::default();
+        for (facts, ix) in self.picture.enterprises.iter().zip(0..).filter(|(facts, _)| enterprise_is_in(facts, slice))
+        {
+            let counted = &self.scope.enterprises[ix as usize];
+            let standpoint = (counted.step, [registered(facts), facts.running, counted.three_have]);
+            alike.entry(standpoint).or_insert((ix, 0)).1 += 1;
+        }
+        let mut figures: Vec<Figure> = Funnel::all().map(|row| Figure::empty(FigureKey::Funnel(row), slice)).collect();
+        for (ix, n) in alike.into_values() {
             for figure in &mut figures {
                 let (base, covered) = self.facts_of(figure.key, slice, ix);
-                figure.count(base, covered);
+                figure.count_rows(base, covered, n);
             }
         }
         figures
@@ -252,6 +270,28 @@ impl Ground<'_> {
         figure.key = key;
         figure.numerator = self.list_behind(key, slice, Part::Numerator).count() as u64;
         figure
+    }
+
+    /// 流出 of everything and of each park that has members, in one pass.
+    pub fn floating_out_by_zone(&self) -> BTreeMap<Slice, Figure> {
+        let key = FigureKey::Floating(Flow::Out);
+        let mut zones: FxHashMap<Ix, Figure> = FxHashMap::default();
+        let mut all = Figure::empty(key, Slice::All);
+        for (facts, ix) in self.picture.members.iter().zip(0..) {
+            let slice = Slice::Zone(facts.zone);
+            let here = zones.entry(facts.zone).or_insert_with(|| Figure::empty(key, slice));
+            for figure in [&mut all, here] {
+                let (base, covered) = self.floats(Flow::Out, figure.slice, ix);
+                figure.count(base, covered);
+            }
+        }
+        zones.into_values().chain([all]).map(|figure| (figure.slice, figure)).collect()
+    }
+
+    fn standpoint(&self, ix: Ix) -> Standpoint {
+        let base = |i: usize| self.base(Base::ALL[i], ix);
+        let cover = |i: usize| self.cover(Cover::ALL[i], ix);
+        Standpoint { bases: std::array::from_fn(base), covers: std::array::from_fn(cover) }
     }
 
     fn rows_of(&self, key: FigureKey) -> std::ops::Range<Ix> {
@@ -282,11 +322,7 @@ impl Ground<'_> {
         let facts = self.picture.enterprise(ix);
         let counted = &self.scope.enterprises[ix as usize];
         match base {
-            Base::Registered => match facts.status {
-                Status::Active => Fact::Yes,
-                Status::Unknown => Fact::Unknown,
-                Status::Suspended | Status::Revoked | Status::Liquidating | Status::Gone | Status::MovedOut => Fact::No,
-            },
+            Base::Registered => registered(facts),
             Base::Running => in_scope(counted.step).and(facts.running),
             Base::ThreeHave => in_scope(counted.step).and(counted.three_have),
             Base::Scale => in_scope(counted.step).and(facts.scale),
@@ -325,9 +361,9 @@ impl Ground<'_> {
     fn floats(&self, flow: Flow, slice: Slice, ix: Ix) -> (Fact, Fact) {
         let belongs = |row: Ix| if flow == Flow::In { self.flows_in(row) } else { self.is_affiliated(row) };
         let member = self.picture.member(ix);
-        let earlier = self.picture.same_person(member.id_hash).iter().take_while(|(_, row)| *row < ix);
+        let earlier = self.picture.same_person(ix).iter().take_while(|row| **row < ix);
         let counted = |row: Ix| member_is_in(self.picture.member(row), slice) && belongs(row);
-        if !belongs(ix) || earlier.map(|(_, row)| *row).any(counted) {
+        if !belongs(ix) || earlier.copied().any(counted) {
             return (Fact::No, Fact::No);
         }
         let is_so = match member.flow {
@@ -373,6 +409,14 @@ fn member_is_in(facts: &MemberFacts, slice: Slice) -> bool {
         Slice::All => true,
         Slice::Zone(zone) => facts.zone == zone,
         Slice::County(county) => facts.key.region.0 == county,
+    }
+}
+
+fn registered(facts: &EnterpriseFacts) -> Fact {
+    match facts.status {
+        Status::Active => Fact::Yes,
+        Status::Unknown => Fact::Unknown,
+        Status::Suspended | Status::Revoked | Status::Liquidating | Status::Gone | Status::MovedOut => Fact::No,
     }
 }
 

@@ -156,7 +156,7 @@ pub enum Table {
     Transfers,
     /// 单位名称
     Texts,
-    /// 注册地址: runs over [`Picture::places`], asks once per address.
+    /// 注册地址: runs over enterprises, asks once per address, at its first enterprise.
     Places,
 }
 
@@ -360,19 +360,18 @@ impl<'a> Ground<'a> {
 
     fn rows(&self, table: Table) -> usize {
         match table {
-            Table::Enterprises => self.picture.enterprises.len(),
+            Table::Enterprises | Table::Places => self.picture.enterprises.len(),
             Table::Branches => self.picture.branches.len(),
             Table::Members => self.picture.members.len(),
             Table::Transfers => self.picture.transfers.len(),
             Table::Texts => self.picture.texts.len(),
-            Table::Places => self.picture.places().len(),
         }
     }
 
     /// 园区 of a row, for counting by park.
     fn zone(&self, table: Table, ix: Ix) -> Ix {
         match table {
-            Table::Enterprises => self.picture.enterprise(ix).zone,
+            Table::Enterprises | Table::Places => self.picture.enterprise(ix).zone,
             Table::Branches => self.picture.branches[ix as usize].zone,
             Table::Members => self.picture.member(ix).zone,
             Table::Transfers => {
@@ -380,7 +379,6 @@ impl<'a> Ground<'a> {
                 self.picture.members.get(member as usize).map_or(NONE, |m| m.zone)
             }
             Table::Texts => NONE,
-            Table::Places => self.picture.enterprise(self.picture.places()[ix as usize].1).zone,
         }
     }
 

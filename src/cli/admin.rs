@@ -106,6 +106,10 @@ pub fn restore(context: &mut Context) -> Ran {
     let mut admin = context.host.admin(&context.settings)?;
     let copied = progress::with(&mut context.console, |report| admin.restore(&from, report))?;
     print_copied(context, &copied, ["已恢复到", "restored to"])?;
+    context.console.talk_in(
+        "清单的次序和检索在核查时重新整理\n下一步：运行 `dishu audit`",
+        "order and search of lists are rebuilt by an audit\nnext step: run `dishu audit`",
+    );
     Ok(0)
 }
 

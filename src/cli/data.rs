@@ -208,7 +208,7 @@ fn report(context: &mut Context, done: &Imported) -> Result<(), Stop> {
     };
     console.say(&format!("{}{sheet}  {}  {batch}", done.file, lang.pick(done.kind.zh(), done.kind.en())))?;
     console.say(&format!("  {}", arithmetic(&done.counts, lang)))?;
-    for (what, count) in &done.changes {
+    for (what, count) in done.changes.iter().filter(|(_, count)| *count > 0) {
         console.say(&format!("  {what} {count}"))?;
     }
     for (heading, field, note) in &done.mapping {

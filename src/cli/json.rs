@@ -1,4 +1,5 @@
-//! JSON: the shapes that `--json` prints, one schema per command in `schema/`. Names are stable; words inside follow the language.
+//! JSON: the shapes that `--json` prints, one schema per command in `schema/`. Names are stable and words inside follow the
+//! language; a column that only shows, and cannot be filtered by, goes by its title.
 
 use crate::app::action::Imported;
 use crate::app::admin::{Checked, Copied, Holder, Operator};

@@ -145,9 +145,11 @@ impl<'a> Console<'a> {
         Ok(self.streams.out.write_all(text.as_bytes())?)
     }
 
-    /// A line of talk. Nobody listening is no failure.
-    pub fn talk(&mut self, line: &str) {
-        let _ = writeln!(self.streams.err, "{}", width::safe(line));
+    /// Lines of talk. Nobody listening is no failure.
+    pub fn talk(&mut self, lines: &str) {
+        for line in lines.lines() {
+            let _ = writeln!(self.streams.err, "{}", width::safe(line));
+        }
     }
 
     /// A line of talk in one of two languages.

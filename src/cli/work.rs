@@ -458,7 +458,7 @@ pub fn worklist(context: &mut Context) -> Ran {
     let mut service = context.service()?;
     let query = filter::query(service.as_mut(), &context.given, Table::Findings)?;
     let gb18030 = context.given.text("encoding").as_deref() == Some("gb18030");
-    let worklist = Worklist { query, rows: Vec::new(), path, gb18030, reveal };
+    let worklist = Worklist { query, rows: Vec::new(), path, gb18030, reveal, why: why.to_owned() };
     let done = progress::with(&mut context.console, |report| service.run(Action::Worklist(worklist), report))?;
     let Done::Written { path, rows } = done else { return Err(other_result().into()) };
     written_to(context, &path, rows)?;

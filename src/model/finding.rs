@@ -1,10 +1,11 @@
 //! 待核事项: what a rule found. A finding is (code, subject, object?) with evidence; evidence is fact ids and values, words are
 //! made when it is read.
 
-use super::day::Day;
+use super::day::{Day, PartialDate};
 use super::id::{Key, Kind, Subject};
 use super::record::StableHash;
 use crate::coded;
+use std::fmt;
 
 coded! {
     /// 轻重: 提示 notice, 待核 review, 应改 breach. A character stands beside every colour: 提 核 改.
@@ -89,22 +90,111 @@ pub enum Value {
     Number(i64),
     /// A day.
     Day(Day),
+    /// A date as the source gave it: a day, a month or a year.
+    Partial(PartialDate),
     /// A stored number of a `coded!` enum; which enum is told by the key.
     Code(u8),
     /// A row of the database.
     Ref(Subject),
-    /// A short text without personal data.
+    /// A short text without personal data; cut to 255 bytes.
     Text(String),
 }
 
 /// 证据: values an inspector can repeat aloud, in the order of telling.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Hash)]
-pub struct Evidence(pub Vec<(EvidenceKey, Value)>);
+///
+/// # Why
+/// Held as the bytes the store keeps: an audit returns 600,000 of them, most are shorter than a `Vec` with one value, and words
+/// are needed only for the few somebody reads.
+#[derive(Clone)]
+pub struct Evidence(Packed);
+
+/// Bytes in place while they are few. Which form is taken depends on the length alone.
+#[derive(Clone)]
+enum Packed {
+    Short(u8, [u8; SHORT]),
+    Long(Vec<u8>),
+}
+
+/// Bytes held in place: the whole is as large as four words.
+const SHORT: usize = 30;
+
+/// Room made for evidence that is not short: three rows of the database and some codes.
+const LONG: usize = 96;
+
+impl Packed {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Packed::Short(len, bytes) => &bytes[..usize::from(*len)],
+            Packed::Long(bytes) => bytes,
+        }
+    }
+
+    fn push(&mut self, more: &[u8]) {
+        match self {
+            Packed::Long(bytes) => bytes.extend_from_slice(more),
+            Packed::Short(len, bytes) => {
+                let from = usize::from(*len);
+                if let Some(room) = bytes.get_mut(from..from + more.len()) {
+                    room.copy_from_slice(more);
+                    *len = u8::try_from(from + more.len()).expect("at most SHORT");
+                    return;
+                }
+                let mut long = Vec::with_capacity(LONG.max(from + more.len()));
+                long.extend_from_slice(&bytes[..from]);
+                long.extend_from_slice(more);
+                *self = Packed::Long(long);
+            }
+        }
+    }
+}
+
+impl Default for Evidence {
+    fn default() -> Evidence {
+        Evidence(Packed::Short(0, [0; SHORT]))
+    }
+}
+
+impl PartialEq for Evidence {
+    fn eq(&self, other: &Evidence) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Evidence {}
+
+impl std::hash::Hash for Evidence {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.items()).finish()
+    }
+}
 
 impl Evidence {
     /// Adds one value and returns itself.
     pub fn with(mut self, key: EvidenceKey, value: Value) -> Evidence {
-        self.0.push((key, value));
+        let key = key as u8;
+        match value {
+            Value::Number(n) => self.push_number([key, b'n'], n),
+            Value::Day(day) => self.push_number([key, b'd'], i64::from(day.0)),
+            Value::Partial(date) => self.push_number([key, b'p'], i64::from(date.0)),
+            Value::Code(code) => self.0.push(&[key, b'c', code]),
+            Value::Ref(subject) => {
+                let mut bytes = [0; 3 + Key::BYTES];
+                bytes[..3].copy_from_slice(&[key, b'r', subject.kind as u8]);
+                bytes[3..].copy_from_slice(&subject.key.to_bytes());
+                self.0.push(&bytes);
+            }
+            Value::Text(text) => {
+                let text = clip(&text, 255);
+                self.0.push(&[key, b't', u8::try_from(text.len()).unwrap_or(0)]);
+                self.0.push(text.as_bytes());
+            }
+        }
         self
     }
 
@@ -113,45 +203,60 @@ impl Evidence {
         self.with(key, Value::Number(value.try_into().unwrap_or(i64::MAX)))
     }
 
+    /// The values, in the order of telling.
+    pub fn items(&self) -> Vec<(EvidenceKey, Value)> {
+        let mut items = Vec::new();
+        let mut rest = self.as_bytes();
+        while let Some((key, value, after)) = read_item(rest) {
+            items.push((key, value));
+            rest = after;
+        }
+        items
+    }
+
     /// The fingerprint a verdict 核实无误 is bound to: it changes when the evidence does.
     pub fn fingerprint(&self) -> u64 {
         StableHash::digest(self)
     }
 
     /// Compact bytes for the store.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.bytes()
+    }
+
+    /// A copy of [`Evidence::as_bytes`].
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.0.len() * 6);
-        for (key, value) in &self.0 {
-            out.push(*key as u8);
-            match value {
-                Value::Number(n) => push_number(&mut out, b'n', *n),
-                Value::Day(day) => push_number(&mut out, b'd', i64::from(day.0)),
-                Value::Code(code) => out.extend([b'c', *code]),
-                Value::Ref(subject) => {
-                    out.extend([b'r', subject.kind as u8]);
-                    out.extend(subject.key.to_bytes());
-                }
-                Value::Text(text) => {
-                    let text = clip(text, 255);
-                    out.extend([b't', u8::try_from(text.len()).unwrap_or(0)]);
-                    out.extend(text.as_bytes());
-                }
-            }
-        }
-        out
+        self.as_bytes().to_vec()
     }
 
     /// The reverse of [`Evidence::to_bytes`]; stops at the first byte it does not understand.
     pub fn from_bytes(bytes: &[u8]) -> Evidence {
-        let mut evidence = Evidence::default();
         let mut rest = bytes;
-        while let Some((key, value, after)) = read_item(rest) {
-            evidence.0.push((key, value));
+        while let Some((_, _, after)) = read_item(rest) {
             rest = after;
         }
+        let mut evidence = Evidence::default();
+        evidence.0.push(&bytes[..bytes.len() - rest.len()]);
         evidence
     }
+
+    fn push_number(&mut self, head: [u8; 2], number: i64) {
+        let mut bytes = [0; 2 + NUMBER];
+        bytes[..2].copy_from_slice(&head);
+        let mut len = 2;
+        let mut rest = number.cast_unsigned() << 1 ^ (number >> 63).cast_unsigned();
+        while rest >= 0x80 {
+            bytes[len] = rest as u8 | 0x80;
+            len += 1;
+            rest >>= 7;
+        }
+        bytes[len] = rest as u8;
+        self.0.push(&bytes[..=len]);
+    }
 }
+
+/// Bytes of the longest number: 64 bits by sevens.
+const NUMBER: usize = 10;
 
 fn clip(text: &str, bytes: usize) -> &str {
     let mut end = text.len().min(bytes);
@@ -161,19 +266,9 @@ fn clip(text: &str, bytes: usize) -> &str {
     &text[..end]
 }
 
-fn push_number(out: &mut Vec<u8>, tag: u8, number: i64) {
-    out.push(tag);
-    let mut rest = number.cast_unsigned() << 1 ^ (number >> 63).cast_unsigned();
-    while rest >= 0x80 {
-        out.push(rest as u8 | 0x80);
-        rest >>= 7;
-    }
-    out.push(rest as u8);
-}
-
 fn read_number(bytes: &[u8]) -> Option<(i64, &[u8])> {
     let mut value = 0u64;
-    for (i, byte) in bytes.iter().take(10).enumerate() {
+    for (i, byte) in bytes.iter().take(NUMBER).enumerate() {
         value |= u64::from(byte & 0x7f) << (7 * i);
         if byte & 0x80 == 0 {
             let number = (value >> 1).cast_signed() ^ -(value & 1).cast_signed();
@@ -189,6 +284,10 @@ fn read_item(bytes: &[u8]) -> Option<(EvidenceKey, Value, &[u8])> {
     let (value, rest) = match tag {
         b'n' => read_number(rest).map(|(n, rest)| (Value::Number(n), rest))?,
         b'd' => read_number(rest).map(|(n, rest)| (Value::Day(Day(n.try_into().unwrap_or(i32::MAX))), rest))?,
+        b'p' => {
+            let (number, rest) = read_number(rest)?;
+            (Value::Partial(PartialDate(number.try_into().ok()?)), rest)
+        }
         b'c' => rest.split_first().map(|(code, rest)| (Value::Code(*code), rest))?,
         b'r' => {
             let (kind, rest) = rest.split_first()?;
@@ -226,23 +325,56 @@ pub struct Finding {
 mod tests {
     use super::*;
 
+    fn sample() -> Vec<(EvidenceKey, Value)> {
+        let key = Key { region: super::super::id::Region(460105), id: super::super::id::Id([7; 16]) };
+        vec![
+            (EvidenceKey::FullMembers, Value::Number(3)),
+            (EvidenceKey::DueOn, Value::Day(Day(-5))),
+            (EvidenceKey::Place, Value::Code(4)),
+            (EvidenceKey::Since, Value::Partial(PartialDate(20_230_500))),
+            (EvidenceKey::Branch, Value::Ref(Subject { kind: Kind::Branch, key })),
+            (EvidenceKey::Zone, Value::Text("甲园区".into())),
+            (EvidenceKey::Staff, Value::Number(i64::MIN)),
+        ]
+    }
+
     #[test]
     fn evidence_survives_its_bytes() {
-        let key = Key { region: super::super::id::Region(460105), id: super::super::id::Id([7; 16]) };
-        let evidence = Evidence::default()
-            .number(EvidenceKey::FullMembers, 3)
-            .with(EvidenceKey::DueOn, Value::Day(Day(-5)))
-            .with(EvidenceKey::Place, Value::Code(4))
-            .with(EvidenceKey::Branch, Value::Ref(Subject { kind: Kind::Branch, key }))
-            .with(EvidenceKey::Candidates, Value::Text("甲".repeat(200)))
-            .number(EvidenceKey::Staff, i64::MIN);
-        let bytes = evidence.to_bytes();
-        let back = Evidence::from_bytes(&bytes);
-        assert_eq!(back.0.len(), 6);
-        assert_eq!(back.0[..4], evidence.0[..4]);
-        assert_eq!(back.0[5], evidence.0[5]);
-        for cut in 0..bytes.len() {
-            Evidence::from_bytes(&bytes[..cut]);
+        for n in 0..=sample().len() {
+            let items = &sample()[..n];
+            let evidence = items.iter().cloned().fold(Evidence::default(), |all, (key, value)| all.with(key, value));
+            assert_eq!(evidence.items(), items);
+            let bytes = evidence.to_bytes();
+            assert_eq!(Evidence::from_bytes(&bytes), evidence);
+            for cut in 0..bytes.len() {
+                let part = Evidence::from_bytes(&bytes[..cut]).items();
+                assert_eq!(part, items[..part.len()]);
+            }
         }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        let evidence = Evidence::default()
+            .with(EvidenceKey::Candidates, Value::Text("甲".repeat(200)))
+            .number(EvidenceKey::Staff, 1);
+        let expected =
+            [(EvidenceKey::Candidates, Value::Text("甲".repeat(85))), (EvidenceKey::Staff, Value::Number(1))];
+        assert_eq!(evidence.items(), expected);
+    }
+
+    #[test]
+    fn evidence_stays_small() {
+        assert_eq!(size_of::<Evidence>(), 32);
+        let dates = Evidence::default()
+            .with(EvidenceKey::LastMeeting, Value::Partial(PartialDate(20_251_231)))
+            .with(EvidenceKey::LastDues, Value::Partial(PartialDate(20_251_200)));
+        assert!(matches!(dates.0, Packed::Short(12, _)), "{}", dates.as_bytes().len());
+    }
+
+    #[test]
+    fn bytes_that_are_no_date_end_the_evidence() {
+        let evidence = Evidence::from_bytes(&[EvidenceKey::Staff as u8, b'n', 2, EvidenceKey::Since as u8, b'p', 1]);
+        assert_eq!(evidence.items(), [(EvidenceKey::Staff, Value::Number(1))]);
     }
 }

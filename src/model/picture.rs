@@ -318,10 +318,63 @@ struct Relations {
     units_of_text: Group,
     contacts_of_text: Group,
     claims_of_enterprise: Group,
-    /// (place key, enterprise), sorted.
-    places: Vec<(u64, Ix)>,
-    /// (id hash, member), sorted.
-    people: Vec<(u64, Ix)>,
+    places: Twins,
+    people: Twins,
+}
+
+/// Rows that bear the same key as another row. Most rows share theirs with none: of those nothing is held but that.
+#[derive(Clone, Debug, Default)]
+struct Twins {
+    /// By row: its group, or [`NONE`].
+    group: Vec<Ix>,
+    rows: Group,
+}
+
+/// Bits of [`Twins::candidates`] for each row: one row in sixteen is looked at in vain.
+const BITS_PER_ROW: usize = 16;
+
+impl Twins {
+    /// Groups rows by key; 0 is no key.
+    fn new(keys: impl ExactSizeIterator<Item = u64> + Clone) -> Twins {
+        let mut twins = Twins { group: vec![NONE; keys.len()], rows: Group::default() };
+        let mut rows = Twins::candidates(keys);
+        rows.sort_unstable();
+        twins.rows.offsets.push(0);
+        for (same, group) in rows.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).zip(0..) {
+            for (_, row) in same {
+                twins.group[*row as usize] = group;
+                twins.rows.list.push(*row);
+            }
+            twins.rows.offsets.push(u32::try_from(twins.rows.list.len()).unwrap_or(NONE));
+        }
+        twins
+    }
+
+    /// (key, row) of every row whose key may occur twice: two bit tables tell the others apart without sorting.
+    fn candidates(keys: impl ExactSizeIterator<Item = u64> + Clone) -> Vec<(u64, Ix)> {
+        let words = (keys.len().saturating_mul(BITS_PER_ROW) / 64).next_power_of_two();
+        let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
+        // Keys are hashes, but nothing says whose: spread them once more.
+        let place = |key: u64| {
+            let spread = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            (usize::try_from(spread >> 24).unwrap_or(0) & (words - 1), 1u64 << (spread >> 58))
+        };
+        for key in keys.clone().filter(|key| *key != 0) {
+            let (word, bit) = place(key);
+            twice[word] |= once[word] & bit;
+            once[word] |= bit;
+        }
+        let shared = |key: u64| {
+            let (word, bit) = place(key);
+            key != 0 && twice[word] & bit != 0
+        };
+        keys.zip(0..).filter(|(key, _)| shared(*key)).collect()
+    }
+
+    /// Rows with the key of this one, in order, this one included; empty when it stands alone.
+    fn of(&self, row: Ix) -> &[Ix] {
+        self.group.get(row as usize).map_or(&[], |group| self.rows.of(*group))
+    }
 }
 
 /// `table.iter().enumerate()` as (owner, row) pairs.
@@ -338,14 +391,6 @@ impl Picture {
         };
         let (n_e, n_b) = (self.enterprises.len(), self.branches.len());
         let (n_m, n_t) = (self.members.len(), self.texts.len());
-        let mut places: Vec<(u64, Ix)> =
-            pairs(&self.enterprises, |_| 0).map(|(_, i)| (self.enterprises[i as usize].place_key, i)).collect();
-        places.retain(|(place, _)| *place != 0);
-        places.sort_unstable();
-        let mut people: Vec<(u64, Ix)> =
-            pairs(&self.members, |_| 0).map(|(_, i)| (self.members[i as usize].id_hash, i)).collect();
-        people.retain(|(person, _)| *person != 0);
-        people.sort_unstable();
         self.relations = Relations {
             works_of_enterprise: Group::new(n_e, pairs(&self.works, |w| linked(w.text))),
             works_of_member: Group::new(n_m, pairs(&self.works, |w| w.member)),
@@ -360,8 +405,8 @@ impl Picture {
             units_of_text: Group::new(n_t, pairs(&self.branch_units, |u| u.text)),
             contacts_of_text: Group::new(n_t, pairs(&self.contacts, |c| c.text)),
             claims_of_enterprise: Group::new(n_e, pairs(&self.claims, |c| c.enterprise)),
-            places,
-            people,
+            places: Twins::new(self.enterprises.iter().map(|e| e.place_key)),
+            people: Twins::new(self.members.iter().map(|m| m.id_hash)),
         };
         self
     }
@@ -452,19 +497,16 @@ impl Picture {
         self.relations.claims_of_enterprise.of(enterprise).iter().map(|i| self.claims[*i as usize].zone)
     }
 
-    /// Enterprises registered at the same normalised address, this one included; empty for place key 0.
-    pub fn same_place(&self, place_key: u64) -> &[(u64, Ix)] {
-        equal_range(&self.relations.places, place_key)
+    /// Enterprises registered at the same normalised address as this one, in order, this one included; empty when it is the
+    /// only one there or has no address.
+    pub fn same_place(&self, enterprise: Ix) -> &[Ix] {
+        self.relations.places.of(enterprise)
     }
 
-    /// All (place key, enterprise) pairs, sorted by place key.
-    pub fn places(&self) -> &[(u64, Ix)] {
-        &self.relations.places
-    }
-
-    /// Member rows that bear the same ID hash, this one included.
-    pub fn same_person(&self, id_hash: u64) -> &[(u64, Ix)] {
-        equal_range(&self.relations.people, id_hash)
+    /// Member rows that bear the same ID hash as this one, in order, this one included; empty when it is the only one or bears
+    /// none.
+    pub fn same_person(&self, member: Ix) -> &[Ix] {
+        self.relations.people.of(member)
     }
 
     /// Whether a register was imported for this zone, or for everything.
@@ -481,15 +523,6 @@ impl Picture {
     pub fn is_live(&self, branch: Ix, day: Day) -> bool {
         self.branch(branch).is_some_and(|b| b.dissolved.is_none_or(|dissolved| dissolved.latest() > day))
     }
-}
-
-fn equal_range(sorted: &[(u64, Ix)], key: u64) -> &[(u64, Ix)] {
-    if key == 0 {
-        return &[];
-    }
-    let from = sorted.partition_point(|(k, _)| *k < key);
-    let len = sorted[from..].partition_point(|(k, _)| *k == key);
-    &sorted[from..from + len]
 }
 
 #[cfg(test)]
@@ -522,10 +555,26 @@ mod tests {
         assert_eq!(picture.branches_of_enterprise(1).count(), 0);
         assert_eq!(picture.affiliations_of_branch(0).count(), 1);
         assert_eq!(picture.affiliations_of_branch(NONE).count(), 0);
-        assert_eq!(picture.same_place(9).len(), 2);
-        assert_eq!(picture.same_place(0).len(), 0);
-        assert_eq!(picture.same_person(5).len(), 3);
+        assert_eq!(picture.same_place(1), [0, 1]);
+        assert!(picture.same_place(2).is_empty());
+        assert_eq!(picture.same_person(2), [0, 1, 2]);
         assert_eq!(picture.uses_of_text(1), (1, 1));
         assert_eq!((picture.contact_uses_of_text(0), picture.contact_uses_of_text(1)), (0, 1));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn twins_are_the_rows_with_one_key(keys in proptest::collection::vec(0u64..40, 0..60)) {
+            let twins = Twins::new(keys.iter().copied());
+            for (key, row) in keys.iter().zip(0..) {
+                let same = |row: &Ix| *key != 0 && keys[*row as usize] == *key;
+                let mut expected: Vec<Ix> = (0..keys.len() as Ix).filter(same).collect();
+                if expected.len() < 2 {
+                    expected.clear();
+                }
+                proptest::prop_assert_eq!(twins.of(row), &expected[..]);
+            }
+            proptest::prop_assert!(twins.of(keys.len() as Ix).is_empty());
+        }
     }
 }

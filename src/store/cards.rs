@@ -125,7 +125,7 @@ impl Store {
     pub fn enterprises_at(&self, place: Subject) -> Result<Vec<(Key, EnterpriseRecord)>> {
         let mut list = Vec::new();
         for finding in self.findings_of(place)? {
-            for (_, value) in finding.evidence.0 {
+            for (_, value) in finding.evidence.items() {
                 let Value::Ref(subject) = value else { continue };
                 if subject.kind == Kind::Enterprise && !list.iter().any(|(key, _)| *key == subject.key) {
                     list.extend(self.current(subject.key)?.map(|row| (subject.key, row.facts)));

@@ -82,7 +82,7 @@ impl Store {
     pub fn picture(&self, moment: Moment) -> Result<Picture> {
         let facts = self.facts_known()?;
         if let Some(kept) = self.kept_picture(moment, facts) {
-            return Ok(kept);
+            return self.complete(kept, moment);
         }
         let picture = self.picture_from_tables(moment)?;
         // Only the picture of now is kept; a folder that cannot be written costs time, nothing else.
@@ -92,26 +92,23 @@ impl Store {
         Ok(picture)
     }
 
+    /// What a kept picture leaves to the day: contacts by their terms, and registers.
+    fn complete(&self, kept: Picture, moment: Moment) -> Result<Picture> {
+        let mut loader = Loader::new(self, moment)?;
+        loader.zones = kept.zones.iter().cloned().zip(0..).collect();
+        loader.text_at = kept.texts.iter().map(|text| super::stage::text_of_key(text.key)).zip(0..).collect();
+        loader.picture = kept;
+        loader.load_contacts()?;
+        loader.load_registers()?;
+        Ok(loader.picture.index())
+    }
+
     /// The same, read from the tables.
     ///
     /// # Errors
     /// When a table cannot be read.
     pub fn picture_from_tables(&self, moment: Moment) -> Result<Picture> {
-        let condition = holds(moment, self.staged()?);
-        let mut loader = Loader {
-            store: self,
-            moment,
-            condition,
-            picture: Picture::default(),
-            zones: FxHashMap::default(),
-            enterprise_at: FxHashMap::default(),
-            branch_at: FxHashMap::default(),
-            branch_by_hash: FxHashMap::default(),
-            branch_by_code: FxHashMap::default(),
-            member_at: FxHashMap::default(),
-            member_by_id: FxHashMap::default(),
-            text_at: FxHashMap::default(),
-        };
+        let mut loader = Loader::new(self, moment)?;
         // One read transaction, so that all tables are of one state.
         self.conn.execute_batch("BEGIN")?;
         let loaded = loader.load();
@@ -129,7 +126,24 @@ fn or_minus(row: &Row<'_>, at: usize) -> rusqlite::Result<i32> {
     Ok(row.get::<_, Option<i64>>(at)?.and_then(|n| i32::try_from(n).ok()).unwrap_or(-1))
 }
 
-impl Loader<'_> {
+impl<'s> Loader<'s> {
+    fn new(store: &'s Store, moment: Moment) -> Result<Loader<'s>> {
+        Ok(Loader {
+            store,
+            moment,
+            condition: holds(moment, store.staged()?),
+            picture: Picture::default(),
+            zones: FxHashMap::default(),
+            enterprise_at: FxHashMap::default(),
+            branch_at: FxHashMap::default(),
+            branch_by_hash: FxHashMap::default(),
+            branch_by_code: FxHashMap::default(),
+            member_at: FxHashMap::default(),
+            member_by_id: FxHashMap::default(),
+            text_at: FxHashMap::default(),
+        })
+    }
+
     fn load(&mut self) -> Result<()> {
         self.load_zones()?;
         self.load_enterprises()?;

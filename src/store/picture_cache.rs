@@ -54,7 +54,7 @@ macro_rules! pack_coded {
     )+};
 }
 pack_coded!(Status Ownership UnitKind Exclusion CodeState StaffSource Relation BranchKind Category Standing Employment Flow Channel
-    Place AffiliationKind WorkSource Fact LinkState LinkMethod Register);
+    Place AffiliationKind WorkSource Fact LinkState LinkMethod);
 
 impl Pack for bool {
     const LEN: usize = 1;
@@ -151,15 +151,7 @@ pack_struct!(TransferFacts {
     key: Key, member: u32, from: u32, to: u32, issued_on: Option<PartialDate>, valid_days: i32, accepted_on: Option<PartialDate>,
     receipt_on: Option<PartialDate>, channel: Channel,
 });
-pack_struct!(ContactFacts { key: Key, role: u32, text: u32 });
 pack_struct!(ZoneClaim { enterprise: u32, zone: u32 });
-
-/// A register with the zone it was imported for.
-struct RegisteredRow {
-    register: Register,
-    zone: Ix,
-}
-pack_struct!(RegisteredRow { register: Register, zone: u32 });
 
 fn write_table<T: Pack>(out: &mut impl Write, rows: &[T]) -> std::io::Result<()> {
     out.write_all(&(rows.len() as u64).to_le_bytes())?;
@@ -209,7 +201,7 @@ impl Store {
         self.beside(".index").join("picture.seg")
     }
 
-    /// The kept picture, when it is of these facts and good for this day.
+    /// The kept picture, when it is of these facts and good for this day; contacts are read by their terms, so not from here.
     pub(super) fn kept_picture(&self, moment: Moment, facts: i64) -> Option<Picture> {
         if moment.known.is_some() {
             return None;
@@ -231,14 +223,10 @@ impl Store {
         picture.texts = read_table(&mut input)?;
         picture.branch_units = read_table(&mut input)?;
         picture.transfers = read_table(&mut input)?;
-        picture.contacts = read_table(&mut input)?;
         picture.claims = read_table(&mut input)?;
         picture.zones = read_names(&mut input)?;
-        picture.roles = read_names(&mut input)?;
-        picture.registers =
-            read_table::<RegisteredRow>(&mut input)?.into_iter().map(|row| (row.register, row.zone)).collect();
         // Positions are trusted by every rule: a file that points outside its tables is as good as none.
-        points_inside(&picture).then(|| picture.index())
+        points_inside(&picture).then_some(picture)
     }
 
     /// Keeps a picture that was read from the tables.
@@ -247,11 +235,6 @@ impl Store {
         let path = self.picture_path();
         std::fs::create_dir_all(self.beside(".index"))?;
         let temporary = path.with_extension(format!("tmp{}", std::process::id()));
-        let registers: Vec<RegisteredRow> = picture
-            .registers
-            .iter()
-            .map(|(register, zone)| RegisteredRow { register: *register, zone: *zone })
-            .collect();
         let written = (|| -> std::io::Result<()> {
             let mut out = BufWriter::with_capacity(1 << 18, File::create(&temporary)?);
             out.write_all(MAGIC)?;
@@ -265,11 +248,8 @@ impl Store {
             write_table(&mut out, &picture.texts)?;
             write_table(&mut out, &picture.branch_units)?;
             write_table(&mut out, &picture.transfers)?;
-            write_table(&mut out, &picture.contacts)?;
             write_table(&mut out, &picture.claims)?;
             write_names(&mut out, &picture.zones)?;
-            write_names(&mut out, &picture.roles)?;
-            write_table(&mut out, &registers)?;
             out.flush()?;
             std::fs::rename(&temporary, &path)
         })();
@@ -279,35 +259,15 @@ impl Store {
         Ok(written?)
     }
 
-    /// The last day on which a fact that is held true begins or ends, contacts' terms included: from then on the picture is the same.
+    /// The last day on which a fact that is held true begins or ends: from then on the picture is the same.
     fn last_boundary(&self) -> Result<Day> {
         let mut last = Day::BEGINNING.0;
-        for table in [
-            "enterprise",
-            "zone_claim",
-            "branch",
-            "branch_unit",
-            "member",
-            "affiliation",
-            "work_unit",
-            "transfer",
-            "contact",
-            "contact_unit",
-        ] {
-            let sql =
-                format!("SELECT MAX(MAX(valid_from), COALESCE(MAX(valid_to), 0)) FROM {table} WHERE known_to IS NULL");
-            let day: Option<i32> = self.conn.query_row(&sql, [], |row| row.get(0))?;
-            last = last.max(day.unwrap_or(last));
-        }
-        let sql =
-            "SELECT starts, ends FROM contact WHERE known_to IS NULL AND (starts IS NOT NULL OR ends IS NOT NULL)";
-        let mut statement = self.conn.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            for at in 0..2 {
-                let date = row.get::<_, Option<u32>>(at)?.and_then(PartialDate::from_number);
-                last = last.max(date.map_or(last, |date| date.latest().plus_days(1).0));
-            }
+        for table in
+            ["enterprise", "zone_claim", "branch", "branch_unit", "member", "affiliation", "work_unit", "transfer"]
+        {
+            let sql = format!("SELECT MAX(valid_from), MAX(valid_to) FROM {table} WHERE known_to IS NULL");
+            let days: [Option<i32>; 2] = self.conn.query_row(&sql, [], |row| Ok([row.get(0)?, row.get(1)?]))?;
+            last = days.into_iter().flatten().fold(last, i32::max);
         }
         Ok(Day(last))
     }
@@ -316,7 +276,7 @@ impl Store {
 fn points_inside(picture: &Picture) -> bool {
     let within = |ix: Ix, len: usize| ix == NONE || (ix as usize) < len;
     let (e, b, m, t) = (picture.enterprises.len(), picture.branches.len(), picture.members.len(), picture.texts.len());
-    let (z, r) = (picture.zones.len(), picture.roles.len());
+    let z = picture.zones.len();
     picture.enterprises.iter().all(|row| within(row.zone, z))
         && picture.branches.iter().all(|row| within(row.zone, z))
         && picture.members.iter().all(|row| within(row.zone, z))
@@ -325,9 +285,7 @@ fn points_inside(picture: &Picture) -> bool {
         && picture.texts.iter().all(|row| within(row.enterprise, e))
         && picture.branch_units.iter().all(|row| (row.branch as usize) < b && (row.text as usize) < t)
         && picture.transfers.iter().all(|row| within(row.member, m) && within(row.from, b) && within(row.to, b))
-        && picture.contacts.iter().all(|row| (row.role as usize) < r && (row.text as usize) < t)
         && picture.claims.iter().all(|row| (row.enterprise as usize) < e && within(row.zone, z))
-        && picture.registers.iter().all(|row| within(row.1, z))
 }
 
 #[cfg(test)]
