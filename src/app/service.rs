@@ -106,6 +106,17 @@ impl App {
 
     /// Opens a list, building it first where it was never built and the table is small.
     pub(super) fn list(&mut self, table: Table) -> Result<Option<List>, Error> {
+        let list = self.store.list(table)?;
+        if list.as_ref().is_some_and(|list| list.whole)
+            || self.store.totals()?.iter().all(|n| *n == 0)
+            || !self.is_small()?
+        {
+            return Ok(list);
+        }
+        // Segments are derived: in a folder that cannot be written the rest of the work goes on without them.
+        if self.rebuild_lists().is_err() {
+            return Ok(list);
+        }
         Ok(self.store.list(table)?)
     }
 

@@ -106,6 +106,8 @@ pub struct List {
     subjects: Vec<(Kind, Segment)>,
     /// Facts changed since it was built.
     pub stale: bool,
+    /// What links and rules add to it is there, and belongs to these rows.
+    pub whole: bool,
 }
 
 /// Rows of a list that satisfy a query, in order.
@@ -395,12 +397,23 @@ impl Store {
     /// When the journal cannot be read.
     pub fn list(&self, table: Table) -> Result<Option<List>> {
         let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(None) };
-        let derived = Segment::open(&self.derived_path(table)).filter(|derived| derived.rows() == base.rows());
+        let derived = Segment::open(&self.derived_path(table))
+            .filter(|derived| derived.rows() == base.rows() && derived.is_built_for(&[base.known()]));
         let open = |(kind, table): (Kind, Table)| Some((kind, Segment::open(&self.segment_path(table.en()))?));
         let subjects =
             if table == Table::Findings { SUBJECTS.into_iter().filter_map(open).collect() } else { Vec::new() };
+        let whole = match table {
+            Table::Findings => base.is_built_for(&self.subjects_known()),
+            _ => derived.is_some(),
+        };
         let stale = base.known() < self.changed(table)?;
-        Ok(Some(List { table, base, derived, subjects, stale }))
+        Ok(Some(List { table, base, derived, subjects, stale, whole }))
+    }
+
+    /// The states of the lists whose row numbers the list of findings uses.
+    fn subjects_known(&self) -> Vec<i64> {
+        let known = |(_, table): (Kind, Table)| Segment::open(&self.segment_path(table.en())).map_or(-1, |s| s.known());
+        SUBJECTS.into_iter().map(known).collect()
     }
 
     fn derived_path(&self, table: Table) -> PathBuf {
@@ -608,6 +621,7 @@ impl Store {
             builder.push(key, handle, "", &[], &values(key, ix));
         })?;
         builder.labels(picture.zones.clone());
+        builder.stands_on(vec![base.known()]);
         builder.write(&self.derived_path(table), known)
     }
 
@@ -680,6 +694,7 @@ impl Store {
             builder.push(mark.subject.key, mark.seq, "", &[], &values);
         }
         builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
+        builder.stands_on(self.subjects_known());
         builder.write(&self.segment_path(Table::Findings.en()), known)
     }
 }

@@ -75,6 +75,9 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt(error.to_string()),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                StoreError::Io(std::io::ErrorKind::PermissionDenied.into())
+            }
             Some(ErrorCode::NotADatabase) => StoreError::NotOurs(PathBuf::new()),
             _ => StoreError::Sql(error),
         }
@@ -233,6 +236,10 @@ impl Store {
 fn with_path(error: rusqlite::Error, path: &Path) -> StoreError {
     match StoreError::from(error) {
         StoreError::NotOurs(_) => StoreError::NotOurs(path.to_path_buf()),
+        StoreError::Sql(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => match File::open(path) {
+            Ok(_) => StoreError::NotOurs(path.to_path_buf()),
+            Err(error) => StoreError::Io(error),
+        },
         other => other,
     }
 }

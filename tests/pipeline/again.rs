@@ -11,6 +11,7 @@ use dishu::model::record::ListKind;
 use dishu::sheet::{CellOut, ColumnSpec, TableSpec, write_xlsx};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 #[test]
 fn the_same_files_again_change_nothing() {
@@ -44,7 +45,8 @@ fn odd_files_are_counted_to_the_row_or_refused_with_a_next_step() {
         std::fs::read_dir(fixtures("wild")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     let (mut read, mut refused) = (0, 0);
-    for name in names.into_iter().filter(|name| name != "README.md") {
+    // A million rows of one cell are stopped in the test below.
+    for name in names.into_iter().filter(|name| name != "README.md" && name != ENDLESS) {
         let path = place.copy("wild", &name);
         match run(&mut app, Action::Import(Import { path, as_of: Some(day(0)), ..Import::default() })) {
             Ok(Done::Imported(imported)) => {
@@ -66,6 +68,26 @@ fn odd_files_are_counted_to_the_row_or_refused_with_a_next_step() {
         }
     }
     assert!(read > 25 && refused > 8, "{read} read, {refused} refused");
+}
+
+/// One filled cell repeated over a whole sheet.
+const ENDLESS: &str = "repeated-full.ods";
+
+#[test]
+fn a_long_import_stops_when_asked_and_leaves_nothing() {
+    let place = Place::new();
+    let mut app = place.open();
+    let import = list(ListKind::Enterprises, &place.copy("wild", ENDLESS));
+    let (mut asked, mut rows_seen) = (0, 0);
+    let stopped = app.run(Action::Import(import), &mut |progress| {
+        (asked, rows_seen) = (asked + 1, progress.done);
+        if asked < 4 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    let error = stopped.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Busy, "{error:?}");
+    assert!(error.render(Lang::Zh).contains("未留下任何改动"));
+    assert!(rows(&place).iter().all(|(_, n)| *n == 0), "{:?} after {rows_seen}", rows(&place));
+    assert_eq!(place.count("SELECT COUNT(*) FROM batch_rows"), 0);
 }
 
 #[test]
