@@ -148,6 +148,19 @@ impl Store {
         Ok(self.conn.query_row("SELECT data_version FROM pragma_data_version", [], |row| row.get(0))?)
     }
 
+    /// From here on everything read is of one state, until [`Store::end_read`].
+    ///
+    /// # Errors
+    /// When SQLite cannot read the file.
+    pub fn begin_read(&self) -> Result<()> {
+        Ok(self.conn.execute_batch("BEGIN")?)
+    }
+
+    /// Ends what [`Store::begin_read`] began; nothing was written.
+    pub fn end_read(&self) {
+        let _ = self.conn.execute_batch("COMMIT");
+    }
+
     /// The newest known-number (published journal entry).
     ///
     /// # Errors
