@@ -234,7 +234,10 @@ fn write_parts(path: &Path, known: i64, parts: &[(u32, Vec<u8>)]) -> Result<()> 
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let temporary = path.with_extension(format!("tmp{}", std::process::id()));
+    // Several sessions of one process may build the same list at once.
+    static WRITTEN: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    let nth = WRITTEN.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let temporary = path.with_extension(format!("tmp{}-{nth}", std::process::id()));
     let written = (|| -> std::io::Result<()> {
         let mut file = BufWriter::with_capacity(1 << 20, File::create(&temporary)?);
         file.write_all(MAGIC)?;

@@ -113,7 +113,13 @@ fn no_fixture_id_can_be_found_in_anything_we_keep_write_or_show() {
     for (name, reveal) in [("清单.csv", false), ("清单.xlsx", false), ("明文清单.xlsx", true)] {
         let path = place.folder.path().join(name);
         for t in [Table::Findings, Table::Members] {
-            let worklist = Worklist { query: table(t), path: path.clone(), reveal, ..Worklist::default() };
+            let worklist = Worklist {
+                query: table(t),
+                path: path.clone(),
+                reveal,
+                why: "电话核对".to_owned(),
+                ..Worklist::default()
+            };
             run(&mut app, Action::Worklist(worklist)).unwrap();
         }
     }
