@@ -107,6 +107,8 @@ pub struct List {
     subjects: Vec<(Kind, Segment)>,
     /// Facts changed since it was built.
     pub stale: bool,
+    /// What links and rules add to it is there, and belongs to these rows.
+    pub whole: bool,
 }
 
 /// Rows of a list that satisfy a query, in order.
@@ -390,7 +392,9 @@ impl Store {
                  WHERE j.state = 1 AND (b.list IN (2, 3, 5) OR j.action IN ('link', 'decide'))"
             }
             Table::Findings => {
-                "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('audit', 'verify', 'unverify')"
+                "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN audit_run r ON r.number = j.number \
+                 WHERE j.state = 1 AND (j.action IN ('verify', 'unverify') \
+                 OR (j.action = 'audit' AND r.n_opened + r.n_closed + r.n_changed > 0))"
             }
         };
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
@@ -411,12 +415,23 @@ impl Store {
     /// When the journal cannot be read.
     pub fn list(&self, table: Table) -> Result<Option<List>> {
         let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(None) };
-        let derived = Segment::open(&self.derived_path(table)).filter(|derived| derived.rows() == base.rows());
+        let derived = Segment::open(&self.derived_path(table))
+            .filter(|derived| derived.rows() == base.rows() && derived.is_built_for(&[base.known()]));
         let open = |(kind, table): (Kind, Table)| Some((kind, Segment::open(&self.segment_path(table.en()))?));
         let subjects =
             if table == Table::Findings { SUBJECTS.into_iter().filter_map(open).collect() } else { Vec::new() };
+        let whole = match table {
+            Table::Findings => base.is_built_for(&self.subjects_known()),
+            _ => derived.is_some(),
+        };
         let stale = base.known() < self.changed(table)?;
-        Ok(Some(List { table, base, derived, subjects, stale }))
+        Ok(Some(List { table, base, derived, subjects, stale, whole }))
+    }
+
+    /// The states of the lists whose row numbers the list of findings uses.
+    fn subjects_known(&self) -> Vec<i64> {
+        let known = |(_, table): (Kind, Table)| Segment::open(&self.segment_path(table.en())).map_or(-1, |s| s.known());
+        SUBJECTS.into_iter().map(known).collect()
     }
 
     fn derived_path(&self, table: Table) -> PathBuf {
@@ -628,6 +643,7 @@ impl Store {
             builder.push(key, handle, "", &[], &values(key, ix));
         })?;
         builder.labels(picture.zones.clone());
+        builder.stands_on(vec![base.known()]);
         builder.write(&self.derived_path(table), known)
     }
 
@@ -697,6 +713,7 @@ impl Store {
             builder.push(mark.subject.key, mark.seq, "", &[], &values);
         }
         builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
+        builder.stands_on(self.subjects_known());
         builder.write(&self.segment_path(Table::Findings.en()), known)
     }
 }

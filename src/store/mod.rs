@@ -78,6 +78,9 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt(error.to_string()),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                StoreError::Io(std::io::ErrorKind::PermissionDenied.into())
+            }
             Some(ErrorCode::NotADatabase) => StoreError::NotOurs(PathBuf::new()),
             _ => StoreError::Sql(error),
         }
@@ -146,6 +149,19 @@ impl Store {
     /// When SQLite cannot read the file.
     pub fn data_version(&self) -> Result<i64> {
         Ok(self.conn.query_row("SELECT data_version FROM pragma_data_version", [], |row| row.get(0))?)
+    }
+
+    /// From here on everything read is of one state, until [`Store::end_read`].
+    ///
+    /// # Errors
+    /// When SQLite cannot read the file.
+    pub fn begin_read(&self) -> Result<()> {
+        Ok(self.conn.execute_batch("BEGIN")?)
+    }
+
+    /// Ends what [`Store::begin_read`] began; nothing was written.
+    pub fn end_read(&self) {
+        let _ = self.conn.execute_batch("COMMIT");
     }
 
     /// The newest known-number (published journal entry).
@@ -251,6 +267,10 @@ impl Store {
 fn with_path(error: rusqlite::Error, path: &Path) -> StoreError {
     match StoreError::from(error) {
         StoreError::NotOurs(_) => StoreError::NotOurs(path.to_path_buf()),
+        StoreError::Sql(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => match File::open(path) {
+            Ok(_) => StoreError::NotOurs(path.to_path_buf()),
+            Err(error) => StoreError::Io(error),
+        },
         other => other,
     }
 }
