@@ -39,6 +39,9 @@ pub struct FindingRow {
     pub verified: Option<(String, Option<Day>)>,
 }
 
+/// 核实无误 by (code, subject, object) and fingerprint: why, and until when.
+type Verdicts = FxHashMap<(u64, u64), (String, Option<Day>)>;
+
 /// What lists need of a finding.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
@@ -363,11 +366,11 @@ impl Store {
         Ok(None)
     }
 
-    fn verdicts(&self) -> Result<FxHashMap<(u64, u64), (String, Option<Day>)>> {
+    fn verdicts(&self) -> Result<Verdicts> {
         let sql = "SELECT code, kind, region, id, object_region, object_id, fingerprint, why, until FROM verdict WHERE known_to IS NULL";
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
-        let mut list = FxHashMap::default();
+        let mut list = Verdicts::default();
         while let Some(row) = rows.next()? {
             let object = if row.get_ref(4)?.as_i64().is_ok() { Some(key_at(row, 4)?) } else { None };
             let id = StableHash::digest(&(row.get_ref(0)?.as_str().unwrap_or(""), key_at(row, 2)?, object));
@@ -435,10 +438,7 @@ fn end_verdict(conn: &rusqlite::Connection, finding: &FindingRow, number: i64) -
 }
 
 /// The verdict on a finding, if it is bound to the evidence as it stands.
-fn standing(
-    verdicts: &FxHashMap<(u64, u64), (String, Option<Day>)>,
-    finding: &FindingRow,
-) -> Option<(String, Option<Day>)> {
+fn standing(verdicts: &Verdicts, finding: &FindingRow) -> Option<(String, Option<Day>)> {
     if verdicts.is_empty() {
         return None;
     }

@@ -24,8 +24,17 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a write waits for another process before it says that the database is busy.
-const BUSY_WAIT: Duration = Duration::from_secs(10);
+/// How often a write asks again for the lock before it says that the database is busy: some ten seconds.
+const BUSY_TRIES: i32 = 10_000;
+
+/// Pause between two tries. An import gives the lock away for a moment after each slice; SQLite's own waiting, up to 100 ms at a time,
+/// would mostly sleep through that moment.
+const BUSY_PAUSE: Duration = Duration::from_millis(1);
+
+fn be_patient(tries: i32) -> bool {
+    std::thread::sleep(BUSY_PAUSE);
+    tries < BUSY_TRIES
+}
 
 /// Pages the WAL may grow by before a commit moves them into the database: 16 MB, so that an import does not stall on it.
 const CHECKPOINT_PAGES: i64 = 4_000;
@@ -123,8 +132,8 @@ impl Store {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let flags = if access == Access::Create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags };
-        let conn = Connection::open_with_flags(path, flags).map_err(|e| with_path(e, path))?;
-        conn.busy_timeout(BUSY_WAIT)?;
+        let mut conn = Connection::open_with_flags(path, flags).map_err(|e| with_path(e, path))?;
+        conn.busy_handler(Some(be_patient))?;
         migrate::check_ours(&conn, path)?;
         conn.pragma_update(None, "journal_mode", "WAL").map_err(|e| with_path(e, path))?;
         conn.pragma_update(None, "synchronous", "FULL")?;

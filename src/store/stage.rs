@@ -638,7 +638,8 @@ impl Stage<'_> {
                 relate(held);
             }
         };
-        let (outcome, at) = self.upsert(record, &enterprise_identities(record), home, first, &[], merge)?;
+        let (outcome, at) =
+            self.upsert(record, &enterprise_identities(record), &Birth { home, first_day: first, extra: &[] }, merge)?;
         let zone = if record.zone.is_empty() { self.spec.zone.clone() } else { record.zone.clone() };
         if !zone.is_empty() {
             self.claim(self.index.rows[at as usize].key, &zone)?;
@@ -652,7 +653,7 @@ impl Stage<'_> {
         let identities = branch_identities(&record.code, &record.name);
         let record = &BranchRecord { zone: self.zone_or(&record.zone), ..record.clone() };
         let (mut outcome, at) =
-            self.upsert(record, &identities, self.spec.region, first, &extra, |held, newer| held.merge(newer))?;
+            self.upsert(record, &identities, &self.birth(first, &extra), |held, newer| held.merge(newer))?;
         let key = self.index.rows[at as usize].key;
         for unit in &record.units {
             if self.mention("branch_unit", key, unit)? && outcome == Outcome::Unchanged {
@@ -666,7 +667,7 @@ impl Stage<'_> {
         let identities = member_identities(record);
         let record = &MemberRecord { zone: self.zone_or(&record.zone), ..record.clone() };
         let (mut outcome, at) =
-            self.upsert(record, &identities, self.spec.region, Day::BEGINNING, &[], |held, newer| held.merge(newer))?;
+            self.upsert(record, &identities, &self.birth(Day::BEGINNING, &[]), |held, newer| held.merge(newer))?;
         let key = self.index.rows[at as usize].key;
         let mut changed = false;
         if !record.work_text.is_empty() || !record.work_code.is_empty() {
@@ -687,14 +688,14 @@ impl Stage<'_> {
             ("to_hash", branch_hash(&record.to_text).cast_signed()),
         ];
         let identities = transfer_identities(record);
-        self.upsert(record, &identities, self.spec.region, Day::BEGINNING, &extra, |held, newer| held.merge(newer))
+        self.upsert(record, &identities, &self.birth(Day::BEGINNING, &extra), |held, newer| held.merge(newer))
     }
 
     fn put_contact(&mut self, record: &ContactRecord) -> Result<(Outcome, u32)> {
         let identities = contact_identities(record);
         let record = &ContactRecord { zone: self.zone_or(&record.zone), ..record.clone() };
         let (mut outcome, at) =
-            self.upsert(record, &identities, self.spec.region, Day::BEGINNING, &[], |held, newer| held.merge(newer))?;
+            self.upsert(record, &identities, &self.birth(Day::BEGINNING, &[]), |held, newer| held.merge(newer))?;
         let key = self.index.rows[at as usize].key;
         for unit in &record.units {
             if self.mention("contact_unit", key, unit)? && outcome == Outcome::Unchanged {
@@ -710,19 +711,23 @@ impl Stage<'_> {
 
     // ---- versions
 
+    /// A new row of this list without a county of its own.
+    fn birth<'x>(&self, first_day: Day, extra: &'x [(&'static str, i64)]) -> Birth<'x> {
+        Birth { home: self.spec.region, first_day, extra }
+    }
+
     fn upsert<F: Facts>(
         &mut self,
         record: &F,
         identities: &[u64],
-        home: Region,
-        first_day: Day,
-        extra: &[(&'static str, i64)],
+        birth: &Birth<'_>,
         merge: impl Fn(&mut F, &F),
     ) -> Result<(Outcome, u32)> {
+        let extra = birth.extra;
         let digest = record.digest();
         let Some(at) = self.index.find(identities) else {
-            let key = Key { region: home, id: self.ids.next_id() };
-            let system = System { key, version: 1, from: first_day.0, to: None, digest };
+            let key = Key { region: birth.home, id: self.ids.next_id() };
+            let system = System { key, version: 1, from: birth.first_day.0, to: None, digest };
             let seq = insert(&self.store.conn, record, &system, self.number, extra)?;
             let at = self.index.add(Held { seq, digest, key, touched: true }, identities.iter().copied());
             return Ok((Outcome::New, at));
@@ -1019,6 +1024,15 @@ fn keep_former(held: &mut EnterpriseRecord, name: &str, former: &str) {
             held.former = if held.former.is_empty() { old.to_owned() } else { format!("{}、{old}", held.former) };
         }
     }
+}
+
+/// What a row starts with when nobody has seen it before.
+struct Birth<'x> {
+    home: Region,
+    /// It holds from this day.
+    first_day: Day,
+    /// Columns beside the facts.
+    extra: &'x [(&'static str, i64)],
 }
 
 /// The columns every versioned row has before its facts.
