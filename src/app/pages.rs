@@ -37,7 +37,7 @@ const ENTERPRISES: &[Spec] = &[
     right(Some(Column::Staff), ["人数", "staff"], 6, 2),
     left(Some(Column::Status), ["状态", "status"], 6, 6, 3, true),
     left(Some(Column::County), ["县区", "county"], 8, 10, 4, true),
-    left(Some(Column::Zone), ["园区", "zone"], 8, 16, 5, true),
+    left(Some(Column::Zone), ["园区", "zone"], 14, 20, 5, true),
     left(Some(Column::Code), ["信用代码", "credit code"], 18, 18, 6, true),
     left(Some(Column::Established), ["成立日期", "founded"], 10, 10, 7, true),
 ];
@@ -49,7 +49,7 @@ const BRANCHES: &[Spec] = &[
     right(Some(Column::Units), ["单位", "units"], 5, 1),
     right(Some(Column::Findings), ["待核", "open"], 5, 0),
     left(Some(Column::Live), ["状态", "state"], 6, 6, 2, true),
-    left(Some(Column::Zone), ["园区", "zone"], 8, 16, 3, true),
+    left(Some(Column::Zone), ["园区", "zone"], 14, 20, 3, true),
     left(None, ["成立日期", "founded"], 10, 10, 4, false),
 ];
 
@@ -76,11 +76,11 @@ const FINDINGS: &[Spec] = &[
     left(Some(Column::Severity), ["轻", "sev"], 2, 2, 0, true),
     left(Some(Column::Rule), ["规则", "rule"], 4, 4, 0, true),
     left(Some(Column::Name), ["对象", "subject"], 20, 40, 0, true),
-    left(None, ["待核事项", "finding"], 16, 28, 0, false),
+    left(None, ["待核事项", "finding"], 28, 30, 0, false),
     left(Some(Column::Live), ["核实", "verified"], 6, 6, 3, true),
-    left(None, ["责任主体", "responsible"], 12, 16, 4, false),
+    left(None, ["责任主体", "responsible"], 16, 18, 4, false),
     left(Some(Column::County), ["县区", "county"], 8, 10, 5, true),
-    left(Some(Column::Zone), ["园区", "zone"], 8, 16, 6, true),
+    left(Some(Column::Zone), ["园区", "zone"], 14, 20, 6, true),
     left(Some(Column::Opened), ["发现日期", "opened"], 10, 10, 2, true),
 ];
 

@@ -30,6 +30,9 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 /// Pages the WAL may grow by before a commit moves them into the database: 16 MB, so that an import does not stall on it.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
+/// Page cache of a terminal, in KiB as a negative number: private memory, so it stays small.
+const READING_CACHE: i64 = -16_000;
+
 /// Marks our databases among SQLite files: "DISH".
 const APPLICATION_ID: i32 = 0x4449_5348;
 
@@ -120,7 +123,7 @@ impl Store {
         conn.pragma_update(None, "journal_mode", "WAL").map_err(|e| with_path(e, path))?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-        conn.pragma_update(None, "cache_size", -16_000)?;
+        conn.pragma_update(None, "cache_size", READING_CACHE)?;
         conn.pragma_update(None, "temp_store", "MEMORY")?;
         conn.set_prepared_statement_cache_capacity(128);
         let mut store = Store { conn, path: path.to_path_buf() };
