@@ -94,6 +94,7 @@ impl Admin for Keeper {
         match group {
             Some(group) => {
                 share(&init.path, group, SHARED_FILE)?;
+                share_companions(&init.path, group)?;
                 share_key(&init.key_file, group)?;
             }
             None => set_mode(&init.path, PRIVATE_FILE)?,
@@ -287,6 +288,21 @@ fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(|error| cannot(path, &error))
 }
 
+/// What stands beside the database and is written by whoever works: made now, so that no login's umask shuts the others out.
+fn share_companions(db: &Path, group: u32) -> Result<(), Error> {
+    let beside = |suffix: &str| {
+        let mut name = db.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let (lock, index) = (beside("-stage.lock"), beside(".index"));
+    let opened = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock);
+    opened.map_err(|error| cannot(&lock, &error))?;
+    share(&lock, group, SHARED_FILE)?;
+    fs::create_dir_all(&index).map_err(|error| cannot(&index, &error))?;
+    share(&index, group, SHARED_DIRECTORY)
+}
+
 /// Makes the folders that are missing, for their owner alone.
 fn create_private(folder: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(PRIVATE_DIRECTORY).create(folder)
@@ -376,6 +392,17 @@ mod tests {
         set_mode(&init.path, SHARED_FILE).unwrap();
         keeper.restore(&copy, report).unwrap();
         assert_eq!(mode(&init.path), SHARED_FILE, "a shared database stays shared");
+    }
+
+    #[test]
+    fn a_shared_database_is_shared_with_all_that_stands_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut keeper, init) = keeper(folder.path());
+        keeper.init(&init).unwrap();
+        let own = fs::metadata(&init.path).unwrap().gid();
+        share_companions(&init.path, own).unwrap();
+        let mode = |name: &str| fs::metadata(folder.path().join("data").join(name)).unwrap().mode() & 0o7777;
+        assert_eq!((mode("park.db-stage.lock"), mode("park.db.index")), (SHARED_FILE, SHARED_DIRECTORY));
     }
 
     #[test]
