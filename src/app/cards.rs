@@ -160,7 +160,7 @@ impl App {
     }
 
     /// The enterprise's own lines, without findings and people.
-    fn enterprise_sections(&mut self, key: Key, e: &EnterpriseRecord) -> Result<Vec<Section>, Error> {
+    fn enterprise_sections(&mut self, key: Key, seq: i64, e: &EnterpriseRecord) -> Result<Vec<Section>, Error> {
         let lang = self.lang();
         let staff = e
             .staff
@@ -207,7 +207,7 @@ impl App {
         ] {
             facts.push(self.fact(zh, en, fact));
         }
-        if let Some(cell) = self.coverage_of(key)? {
+        if let Some(cell) = self.coverage_of(seq)? {
             facts.push(Line::Pair(self.say("组织覆盖", "coverage"), cell));
         }
         Ok(vec![
@@ -216,10 +216,10 @@ impl App {
         ])
     }
 
-    /// From the last audit's list.
-    fn coverage_of(&mut self, key: Key) -> Result<Option<Cell>, Error> {
+    /// From the last audit's list; nothing for a row that was changed since.
+    fn coverage_of(&mut self, seq: i64) -> Result<Option<Cell>, Error> {
         let Some(list) = self.list(Table::Enterprises)? else { return Ok(None) };
-        let Some(row) = list.row_of(Some(key), None)? else { return Ok(None) };
+        let Some(row) = list.row_with_handle(seq)? else { return Ok(None) };
         Ok(Some(coverage_cell(list.number(Column::Coverage, row)?, self.lang())))
     }
 
@@ -227,7 +227,7 @@ impl App {
         let subject = Subject { kind: Kind::Enterprise, key };
         let Some(row) = self.store.current::<EnterpriseRecord>(key)? else { return Ok(None) };
         let mut sections = self.findings_section(&self.store.findings_of(subject)?)?;
-        sections.extend(self.enterprise_sections(key, &row.facts)?);
+        sections.extend(self.enterprise_sections(key, row.seq, &row.facts)?);
         sections.push(self.members_section(&self.store.members_of_enterprise(key)?)?);
         sections.push(self.branches_section(&self.store.branches_of_enterprise(key)?)?);
         sections.push(self.contacts_section(&self.store.contacts_of_enterprise(key)?)?);

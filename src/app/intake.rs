@@ -14,7 +14,7 @@ use crate::model::lang::Lang;
 use crate::model::record::{EnterpriseRecord, ListKind, Record, StableHash};
 use crate::resolve::address;
 use crate::resolve::divisions::Divisions;
-use crate::sheet::{self, CellOut, ColumnSpec, OpenOptions, OpenedSheet, Row, TableSpec};
+use crate::sheet::{self, CellOut, ColumnSpec, OpenOptions, OpenedSheet, Row, SheetErrorKind, TableSpec};
 use crate::store::StoreError;
 use crate::store::stage::{BatchSpec, FaultRow, Outcome, Stage};
 use crate::text::fold;
@@ -76,7 +76,8 @@ impl App {
         };
         let label = self.lang().pick(format!("导入 {name}"), format!("importing {name}"));
         let headings = rejects::headings(&opened.recognised.mapping);
-        let work = Work { as_of: spec.as_of, zone: import.zone.clone().unwrap_or_default(), secret };
+        let work =
+            Work { file: name.clone(), as_of: spec.as_of, zone: import.zone.clone().unwrap_or_default(), secret };
         let lang = self.lang();
         let mut sent_back = Vec::new();
         let stage = self.store.stage(spec, relate)?;
@@ -163,6 +164,7 @@ impl App {
 }
 
 struct Work {
+    file: String,
     as_of: crate::model::day::Day,
     zone: String,
     secret: Option<Secret>,
@@ -194,8 +196,13 @@ fn file_name(path: &Path) -> String {
 
 fn sheet_error(error: sheet::SheetError, name: &str) -> Error {
     let error = error.in_file(name);
-    let (zh, en) = (error.zh(), error.en());
-    Error::new(ErrorKind::Data, zh, en)
+    let kind = match error.kind {
+        SheetErrorKind::NotFound | SheetErrorKind::Denied | SheetErrorKind::DiskFull | SheetErrorKind::Io => {
+            ErrorKind::System
+        }
+        _ => ErrorKind::Data,
+    };
+    Error::new(kind, error.cause_zh(), error.cause_en()).hint(error.step_zh(), error.step_en())
 }
 
 fn open(import: &Import, name: &str) -> Result<Opened, Error> {
@@ -329,7 +336,6 @@ fn read_into<'s>(
 }
 
 fn read_all(mut opened: Opened, work: &Work, sender: &SyncSender<Result<Parcel, Error>>) {
-    let name = opened.sheet.sheet_name.clone();
     let hash = |id: &str| work.secret.as_ref().map(|secret| secret.hash(id));
     let context = Context::new(Divisions::shared(), &hash, &work.zone, work.as_of);
     let mapping = opened.recognised.mapping.clone();
@@ -362,7 +368,7 @@ fn read_all(mut opened: Opened, work: &Work, sender: &SyncSender<Result<Parcel, 
             }
             Ok(false) => return,
             Err(error) => {
-                let _ = sender.send(Err(sheet_error(error, &name)));
+                let _ = sender.send(Err(sheet_error(error, &work.file)));
                 return;
             }
         }

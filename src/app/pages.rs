@@ -141,12 +141,12 @@ impl App {
         let lang = self.lang();
         let mut page = Page { columns: columns(specs(query.table), lang), offset, ..Page::default() };
         let Some(held) = self.select(query)? else {
-            page.advice = self.advice(query.table);
+            page.advice = self.no_list_advice(query.table);
             return Ok(page);
         };
         page.total = held.list.count(&held.selection);
         page.all = held.list.len();
-        page.stale = held.list.stale;
+        page.stale = held.list.stale || !held.list.whole;
         let at = held.list.slice(&held.selection, offset, rows.min(ROWS_MAX))?;
         // The list leaves the holder while rows are read through the store.
         let held = self.held.take().expect("selected just now");
@@ -157,6 +157,22 @@ impl App {
             page.advice = self.advice(query.table);
         }
         Ok(page)
+    }
+
+    /// What to do when a list was never built, or its file is damaged.
+    fn no_list_advice(&self, table: Table) -> Vec<String> {
+        if self.store.totals().is_ok_and(|totals| totals.iter().all(|n| *n == 0)) {
+            return self.advice(table);
+        }
+        let lang = self.lang();
+        vec![
+            lang.pick("列表索引缺失或损坏。", "The index of this list is missing or damaged.").to_owned(),
+            lang.pick(
+                "运行 `dishu link` 重建索引；数据不受影响。",
+                "Run `dishu link` to build it again; no data is lost.",
+            )
+            .to_owned(),
+        ]
     }
 
     /// What to do when a list is empty.

@@ -106,6 +106,17 @@ impl App {
 
     /// Opens a list, building it first where it was never built and the table is small.
     pub(super) fn list(&mut self, table: Table) -> Result<Option<List>, Error> {
+        let list = self.store.list(table)?;
+        if list.as_ref().is_some_and(|list| list.whole)
+            || self.store.totals()?.iter().all(|n| *n == 0)
+            || !self.is_small()?
+        {
+            return Ok(list);
+        }
+        // Segments are derived: in a folder that cannot be written the rest of the work goes on without them.
+        if self.rebuild_lists().is_err() {
+            return Ok(list);
+        }
         Ok(self.store.list(table)?)
     }
 
@@ -132,10 +143,23 @@ impl App {
 
 impl Service for App {
     fn query(&mut self, query: &Query) -> Answer {
-        match self.answer(query) {
-            Ok(answer) => answer,
-            Err(error) => Answer::Failed(error),
-        }
+        // A missing list is built first: what follows reads one state of all tables.
+        let table = match query {
+            Query::Page { query, .. }
+            | Query::Facets { query, .. }
+            | Query::Ids { query, .. }
+            | Query::Find { query, .. } => Some(query.table),
+            Query::Overview => Some(Table::Findings),
+            Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => None,
+        };
+        let built = table.map_or(Ok(None), |table| self.list(table)).map(|_| ());
+        let answer = built.and_then(|()| {
+            self.store.begin_read()?;
+            let answer = self.answer(query);
+            self.store.end_read();
+            answer
+        });
+        answer.unwrap_or_else(Answer::Failed)
     }
 
     fn run(&mut self, action: Action, report: &mut Report) -> Result<Done, Error> {

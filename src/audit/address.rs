@@ -87,8 +87,8 @@ fn split(g: &Ground, ix: Ix) -> Verdict {
 
 /// Asks once per address: at its first enterprise.
 fn first_at_address(g: &Ground, ix: Ix) -> Gate {
-    let first = g.picture.same_place(ix).first();
-    Gate::from(g.picture.enterprise(ix).place_key != 0 && first.is_none_or(|first| *first == ix))
+    let is_first = || g.picture.same_place(ix).first().is_none_or(|first| *first == ix);
+    Gate::from(g.picture.enterprise(ix).place_key != 0 && is_first())
 }
 
 fn mass_address(g: &Ground, ix: Ix) -> Verdict {

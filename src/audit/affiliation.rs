@@ -327,28 +327,27 @@ fn floating_unregistered(g: &Ground, ix: Ix) -> Verdict {
 
 /// Works here and is affiliated outside, or is affiliated in a park branch and works in another park.
 fn works_elsewhere(g: &Ground, ix: Ix) -> Result<Option<Evidence>, Missing> {
-    let units: Vec<Ix> = stated_units(g, ix).collect();
-    if units.is_empty() {
+    let mut units = stated_units(g, ix).peekable();
+    if units.peek().is_none() {
         return Ok(None);
     }
     let affiliation = formal(g, ix).ok_or(Missing::Affiliation)?;
-    let places = units.iter().map(|e| place_of(g.picture, &g.scope, *e, affiliation.branch, affiliation.place));
+    let of = g.picture.branch(affiliation.branch).map_or(NONE, |b| b.zone);
+    let (mut outside, mut all_in_other_parks) = (None, true);
+    for unit in units {
+        match place_of(g.picture, &g.scope, unit, affiliation.branch, affiliation.place) {
+            Place::Own | Place::Joint => return Ok(None),
+            Place::Park => {}
+            place => outside = outside.or(Some(place)),
+        }
+        let zone = g.picture.enterprise(unit).zone;
+        all_in_other_parks &= zone != NONE && of != NONE && zone != of;
+    }
     let evidence = |place: Place| Evidence::default().with(Key::Place, Value::Code(place as u8));
-    let places: Vec<Place> = places.collect();
-    let elsewhere = |e: &Ix| {
-        let (zone, of) = (g.picture.enterprise(*e).zone, g.picture.branch(affiliation.branch).map_or(NONE, |b| b.zone));
-        zone != NONE && of != NONE && zone != of
-    };
-    if places.iter().any(|place| matches!(place, Place::Own | Place::Joint)) {
-        return Ok(None);
-    }
-    if places.iter().all(|place| *place == Place::Park) {
-        return Ok(units.iter().all(elsewhere).then(|| evidence(Place::Park)));
-    }
-    match places.iter().find(|place| !place.is_inside()) {
+    match outside {
         Some(Place::Unknown) => Err(Missing::Place),
-        Some(place) => Ok(Some(evidence(*place))),
-        None => Ok(None),
+        Some(place) => Ok(Some(evidence(place))),
+        None => Ok(all_in_other_parks.then(|| evidence(Place::Park))),
     }
 }
 

@@ -4,7 +4,8 @@
 //!
 //! # Why
 //! Subjects are the outer loop and rules the inner one: a million enterprises are read from memory once, not once per
-//! rule. Two threads take two ranges of each table; findings are sorted at the end, so the number of threads cannot show.
+//! rule. Threads take pieces of each table as they become free; findings are put in the order of the pieces and sorted at the end,
+//! so the number of threads cannot show.
 
 pub mod basis;
 pub mod explain;
@@ -19,6 +20,7 @@ mod coverage;
 mod data;
 #[cfg(test)]
 mod properties;
+mod share;
 #[cfg(test)]
 mod town;
 
@@ -471,20 +473,17 @@ impl Ground<'_> {
     pub fn audit(&self, threads: usize) -> AuditResult {
         let rules = self.rules_on();
         let threads = threads.clamp(1, 64);
-        if threads == 1 {
-            return self.finish(&rules, vec![self.part(&rules, 0, 1)]);
-        }
-        let parts = std::thread::scope(|threads_scope| {
-            let rules = &rules;
-            let spawn = |i| threads_scope.spawn(move || self.part(rules, i, threads));
-            let running: Vec<_> = (0..threads).map(spawn).collect();
-            let join = |thread: std::thread::ScopedJoinHandle<Part>| match thread.join() {
-                Ok(part) => part,
-                Err(panic) => std::panic::resume_unwind(panic),
-            };
-            running.into_iter().map(join).collect()
+        let pieces =
+            TABLES.into_iter().flat_map(|table| share::ranges(self.rows(table)).map(move |rows| (table, rows)));
+        let tally = || Tally::new(rules.len(), self.picture.zones.len());
+        let (found, tallies) = share::share(threads, pieces, tally, |(table, rows), tally| {
+            let mut found = vec![Vec::new(); rules.len()];
+            self.run(&rules, table, rows, tally, &mut |rule, finding| found[rule].push(finding));
+            found
         });
-        self.finish(&rules, parts)
+        let mut total = tally();
+        tallies.iter().for_each(|tally| total.add(tally));
+        AuditResult { findings: in_order(threads, rules.len(), found), assessed: total.report(&rules) }
     }
 
     /// Hands each finding on as it is found, in no stated order, and returns the counts: nothing is held.
@@ -502,18 +501,6 @@ impl Ground<'_> {
         on.map(|rule| Running { rule, ceiling: rule.ceiling() }).collect()
     }
 
-    fn part(&self, rules: &[Running], index: usize, of: usize) -> Part {
-        let mut part =
-            Part { findings: vec![Vec::new(); rules.len()], tally: Tally::new(rules.len(), self.picture.zones.len()) };
-        let Part { findings, tally } = &mut part;
-        for table in TABLES {
-            let rows = self.rows(table);
-            let range = rows * index / of..rows * (index + 1) / of;
-            self.run(rules, table, range, tally, &mut |rule, finding| findings[rule].push(finding));
-        }
-        part
-    }
-
     fn run(
         &self,
         rules: &[Running],
@@ -522,7 +509,8 @@ impl Ground<'_> {
         tally: &mut Tally,
         sink: &mut dyn FnMut(usize, Finding),
     ) {
-        let here: Vec<(usize, &Running)> = rules.iter().enumerate().filter(|(_, r)| r.rule.table == table).collect();
+        let here: Vec<(usize, &Running)> =
+            rules.iter().enumerate().filter(|(_, r)| r.rule.table.rows() == table).collect();
         if here.is_empty() {
             return;
         }
@@ -542,35 +530,55 @@ impl Ground<'_> {
             }
         }
     }
+}
 
-    fn finish(&self, rules: &[Running], parts: Vec<Part>) -> AuditResult {
-        let mut tally = Tally::new(rules.len(), self.picture.zones.len());
-        let mut by_rule: Vec<Vec<Finding>> = vec![Vec::new(); rules.len()];
-        for mut part in parts {
-            tally.add(&part.tally);
-            for (all, some) in by_rule.iter_mut().zip(&mut part.findings) {
-                if all.is_empty() { std::mem::swap(all, some) } else { all.append(some) }
-            }
-        }
-        for findings in &mut by_rule {
-            findings.sort_by_key(|f| (f.subject, f.object));
-            findings.dedup_by_key(|f| (f.subject, f.object));
-        }
-        AuditResult { findings: by_rule.into_iter().flatten().collect(), assessed: tally.report(rules) }
+/// What was found in each piece, by rule, becomes one list: by code, subject, object; of two with the same identity the first.
+fn in_order(threads: usize, n_rules: usize, mut pieces: Vec<Vec<Vec<Finding>>>) -> Vec<Finding> {
+    let mut findings = Vec::with_capacity(pieces.iter().flatten().map(Vec::len).sum());
+    let mut lengths = vec![0; n_rules];
+    for (rule, length) in lengths.iter_mut().enumerate() {
+        let before = findings.len();
+        pieces.iter_mut().for_each(|piece| findings.append(&mut std::mem::take(&mut piece[rule])));
+        *length = findings.len() - before;
+    }
+    let mut rest = &mut findings[..];
+    let mut of_rule = Vec::with_capacity(n_rules);
+    for length in lengths {
+        let (these, others) = rest.split_at_mut(length);
+        of_rule.push(these);
+        rest = others;
+    }
+    share::share(threads, of_rule.into_iter(), || (), |findings, ()| sort(findings));
+    findings.dedup_by(|a, b| (a.code, a.subject, a.object) == (b.code, b.subject, b.object));
+    findings
+}
+
+/// The findings of one rule by subject and object. Keys are sorted first: they are a quarter of a finding.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_cached_key(|finding| {
+        let Subject { kind, key } = finding.subject;
+        let (high, low) = key.id.0.split_at(8);
+        let word = |bytes: &[u8]| bytes.iter().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+        (kind, key.region, word(high), word(low))
+    });
+    for same in findings.chunk_by_mut(|a, b| a.subject == b.subject).filter(|same| same.len() > 1) {
+        same.sort_by_key(|finding| finding.object);
     }
 }
 
-const TABLES: [Table; 6] =
-    [Table::Enterprises, Table::Branches, Table::Members, Table::Transfers, Table::Texts, Table::Places];
+/// Tables that are walked; addresses are asked about while their enterprises are at hand.
+const TABLES: [Table; 5] = [Table::Enterprises, Table::Branches, Table::Members, Table::Transfers, Table::Texts];
+
+impl Table {
+    /// The table whose rows are asked.
+    fn rows(self) -> Table {
+        if self == Table::Places { Table::Enterprises } else { self }
+    }
+}
 
 struct Running {
     rule: &'static Rule,
     ceiling: Severity,
-}
-
-struct Part {
-    findings: Vec<Vec<Finding>>,
-    tally: Tally,
 }
 
 fn finding(rule: &'static Rule, hit: Hit) -> Finding {

@@ -5,6 +5,7 @@
 //! Two places that count the members of one enterprise will one day differ. Here they cannot.
 
 use super::policy::{Limits, Policy};
+use super::share::{self, PIECE};
 use crate::coded;
 use crate::model::day::Day;
 use crate::model::fact::Fact;
@@ -184,19 +185,33 @@ pub struct Scope {
     registers: Vec<u16>,
 }
 
+/// Threads that count: government servers have two cores.
+const THREADS: usize = 2;
+
+/// Counts every row of a table.
+fn count_rows<T: Clone + Default + Send>(rows: usize, count: impl Fn(Ix, &mut Crowd) -> T + Sync) -> Vec<T> {
+    let mut counted = vec![T::default(); rows];
+    let threads = if rows > PIECE { THREADS } else { 1 };
+    let pieces = counted.chunks_mut(PIECE).zip(share::ranges(rows));
+    share::share(threads, pieces, Crowd::default, |(counted, range), crowd| {
+        let first = Ix::try_from(range.start).unwrap_or(NONE);
+        counted.iter_mut().zip(first..NONE).for_each(|(counted, ix)| *counted = count(ix, crowd));
+    });
+    counted
+}
+
 impl Scope {
     /// Counts once.
     pub fn new(picture: &Picture, policy: &Policy, limits: &Limits, day: Day) -> Scope {
         let mut scope = Scope { registers: registers(picture), ..Scope::default() };
-        let mut crowd = Crowd::default();
-        scope.branches =
-            (0u32..).zip(&picture.branches).map(|(ix, b)| branch(picture, day, ix, b, &mut crowd)).collect();
+        scope.branches = count_rows(picture.branches.len(), |ix, crowd| {
+            branch(picture, day, ix, &picture.branches[ix as usize], crowd)
+        });
         scope.park_zones = scope.zones_with_park_branch(picture);
         let given = Given { picture, limits, roles: &roles(picture, policy, day) };
-        scope.enterprises = (0u32..)
-            .zip(&picture.enterprises)
-            .map(|(ix, facts)| scope.enterprise(&given, ix, facts, &mut crowd))
-            .collect();
+        scope.enterprises = count_rows(picture.enterprises.len(), |ix, crowd| {
+            scope.enterprise(&given, ix, &picture.enterprises[ix as usize], crowd)
+        });
         scope.count_unconfirmed(picture);
         scope
     }
@@ -231,11 +246,15 @@ impl Scope {
     fn enterprise(&self, given: &Given, ix: Ix, facts: &EnterpriseFacts, crowd: &mut Crowd) -> EnterpriseScope {
         let Given { picture, limits, roles } = *given;
         let absent = |register| if self.has_register(register, facts.zone) { Fact::No } else { Fact::Unknown };
-        let covers = |how: Covers| {
-            let found = picture.branches_of_enterprise(ix).any(|b| self.covers(b) == how);
-            if found { Fact::Yes } else { absent(Register::Branches) }
-        };
-        let (own, joint) = (covers(Covers::Own), covers(Covers::Jointly));
+        let mut covers = [absent(Register::Branches); 2];
+        for branch in picture.branches_of_enterprise(ix) {
+            match self.covers(branch) {
+                Covers::Nothing => {}
+                Covers::Own => covers[0] = Fact::Yes,
+                Covers::Jointly => covers[1] = Fact::Yes,
+            }
+        }
+        let [own, joint] = covers;
         let parent = if facts.parent_covers.is_yes() { Fact::Yes } else { Fact::No };
         let org = own.or(joint).or(parent);
         let known = |cell: Fact, register| if cell == Fact::Unknown { absent(register) } else { cell };
@@ -275,12 +294,8 @@ impl Scope {
         };
         for work in &picture.works {
             let is_full = |m: &MemberFacts| m.standing == Standing::Normal && m.category == Category::Full;
-            if !picture.members.get(work.member as usize).is_some_and(is_full) {
-                continue;
-            }
-            if let Some(counted) = pending(work.text).and_then(|e| self.enterprises.get_mut(e)) {
-                counted.unconfirmed += 1;
-            }
+            let Some(counted) = pending(work.text).and_then(|e| self.enterprises.get_mut(e)) else { continue };
+            counted.unconfirmed += u32::from(picture.members.get(work.member as usize).is_some_and(is_full));
         }
         for unit in &picture.branch_units {
             if let Some(counted) = pending(unit.text).and_then(|e| self.enterprises.get_mut(e)) {

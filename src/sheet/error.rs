@@ -162,26 +162,42 @@ impl SheetError {
 
     /// The message in Chinese: place, what happened, and the step that helps.
     pub fn zh(&self) -> String {
+        format!("{}。{}", self.cause_zh(), self.step_zh())
+    }
+
+    /// What happened and where, in Chinese, without a full stop.
+    pub fn cause_zh(&self) -> String {
         let mut words = self.place_zh();
         words.push_str(&kind_zh(&self.kind));
         if !self.detail.is_empty() {
             words.push_str(&format!("（{}）", self.detail));
         }
-        words.push('。');
-        words.push_str(&step_zh(&self.kind));
         words
+    }
+
+    /// What to do next, in Chinese; begins with a verb.
+    pub fn step_zh(&self) -> String {
+        step_zh(&self.kind)
     }
 
     /// The message in English.
     pub fn en(&self) -> String {
+        format!("{}. {}", self.cause_en(), self.step_en()).trim_end().to_owned()
+    }
+
+    /// What happened and where, in English, without a full stop.
+    pub fn cause_en(&self) -> String {
         let mut words = self.place_en();
         words.push_str(&kind_en(&self.kind));
         if !self.detail.is_empty() {
             words.push_str(&format!(" ({})", self.detail));
         }
-        words.push_str(". ");
-        words.push_str(step_en(&self.kind));
-        words.trim_end().to_owned()
+        words
+    }
+
+    /// What to do next, in English; begins with a verb.
+    pub fn step_en(&self) -> &'static str {
+        step_en(&self.kind)
     }
 
     fn place_zh(&self) -> String {

@@ -40,6 +40,7 @@ pub struct FindingRow {
 }
 
 /// What lists need of a finding.
+#[derive(Clone, Copy)]
 pub(super) struct Mark {
     /// Its number.
     pub seq: i64,
@@ -119,7 +120,9 @@ impl Store {
         super::stage::abandon_all(&mut self.conn)?;
         let number = super::journal::open_staged(&self.conn, spec.region, spec.at, &spec.operator, "audit")?;
         self.conn.pragma_update(None, "synchronous", "NORMAL")?;
+        self.conn.pragma_update(None, "cache_size", super::STAGING_CACHE)?;
         let written = self.write_findings(spec, findings, number);
+        self.conn.pragma_update(None, "cache_size", super::READING_CACHE)?;
         self.conn.pragma_update(None, "synchronous", "FULL")?;
         let counts = match written {
             Ok(counts) => counts,
@@ -133,6 +136,10 @@ impl Store {
         let sql = "INSERT INTO audit_run (number, as_of, known, policy, state, n_open, n_opened, n_closed, n_changed, figures) \
                    VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9)";
         let [open, opened, closed, changed] = counts;
+        // 核实无误 until a day that has come no longer stands: its finding counts as changed.
+        let ended = "UPDATE verdict SET known_to = ?1 WHERE known_to IS NULL AND until <= ?2";
+        let changed = changed + tx.execute(ended, params![number, spec.as_of.0])? as u64;
+        let counts = [open, opened, closed, changed];
         tx.execute(
             sql,
             params![

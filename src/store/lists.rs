@@ -2,6 +2,7 @@
 //! older than the facts. Building is one pass over the tables; a segment older than the facts is still shown and said to be.
 
 use super::facts::key_at;
+use super::findings::Mark;
 use super::segment::{Bits, Builder, Segment};
 use super::{Result, Store};
 use crate::model::id::{Key, Kind};
@@ -106,6 +107,8 @@ pub struct List {
     subjects: Vec<(Kind, Segment)>,
     /// Facts changed since it was built.
     pub stale: bool,
+    /// What links and rules add to it is there, and belongs to these rows.
+    pub whole: bool,
 }
 
 /// Rows of a list that satisfy a query, in order.
@@ -321,6 +324,23 @@ impl List {
         Ok(counts)
     }
 
+    /// The row with this handle, in a list whose handles rise: all but findings of changed evidence do.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn row_with_handle(&self, handle: i64) -> Result<Option<u32>> {
+        let (mut from, mut to) = (0, u32::try_from(self.len()).unwrap_or(u32::MAX));
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.base.key(middle)?.1.cmp(&handle) {
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Equal => return Ok(Some(middle)),
+                std::cmp::Ordering::Greater => to = middle,
+            }
+        }
+        Ok(None)
+    }
+
     /// Which row of the table bears this key and, for findings, this handle.
     ///
     /// # Errors
@@ -372,7 +392,9 @@ impl Store {
                  WHERE j.state = 1 AND (b.list IN (2, 3, 5) OR j.action IN ('link', 'decide'))"
             }
             Table::Findings => {
-                "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('audit', 'verify', 'unverify')"
+                "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN audit_run r ON r.number = j.number \
+                 WHERE j.state = 1 AND (j.action IN ('verify', 'unverify') \
+                 OR (j.action = 'audit' AND r.n_opened + r.n_closed + r.n_changed > 0))"
             }
         };
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
@@ -393,12 +415,23 @@ impl Store {
     /// When the journal cannot be read.
     pub fn list(&self, table: Table) -> Result<Option<List>> {
         let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(None) };
-        let derived = Segment::open(&self.derived_path(table)).filter(|derived| derived.rows() == base.rows());
+        let derived = Segment::open(&self.derived_path(table))
+            .filter(|derived| derived.rows() == base.rows() && derived.is_built_for(&[base.known()]));
         let open = |(kind, table): (Kind, Table)| Some((kind, Segment::open(&self.segment_path(table.en()))?));
         let subjects =
             if table == Table::Findings { SUBJECTS.into_iter().filter_map(open).collect() } else { Vec::new() };
+        let whole = match table {
+            Table::Findings => base.is_built_for(&self.subjects_known()),
+            _ => derived.is_some(),
+        };
         let stale = base.known() < self.changed(table)?;
-        Ok(Some(List { table, base, derived, subjects, stale }))
+        Ok(Some(List { table, base, derived, subjects, stale, whole }))
+    }
+
+    /// The states of the lists whose row numbers the list of findings uses.
+    fn subjects_known(&self) -> Vec<i64> {
+        let known = |(_, table): (Kind, Table)| Segment::open(&self.segment_path(table.en())).map_or(-1, |s| s.known());
+        SUBJECTS.into_iter().map(known).collect()
     }
 
     fn derived_path(&self, table: Table) -> PathBuf {
@@ -534,7 +567,11 @@ impl Store {
     /// Full, damaged.
     pub fn build_derived(&self, picture: &Picture, audited: &Audited) -> Result<()> {
         self.build_stale_lists()?;
-        let findings = self.count_findings()?;
+        let marks = self.finding_marks()?;
+        let mut findings: FxHashMap<(Kind, Key), u32> = FxHashMap::default();
+        for mark in marks.iter().filter(|mark| !mark.verified) {
+            *findings.entry((mark.subject.kind, mark.subject.key)).or_default() += 1;
+        }
         let known = self.known()?;
         let of = |kind, key| findings.get(&(kind, key)).copied().unwrap_or(0);
         self.derive(
@@ -582,7 +619,7 @@ impl Store {
             let (rosters, branches) = picture.uses_of_text(ix);
             [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]
         })?;
-        self.build_findings()
+        self.write_findings_list(&marks)
     }
 
     /// Rows of a list and of the picture mostly stand in one order; an audit of another day may have read others.
@@ -606,18 +643,14 @@ impl Store {
             builder.push(key, handle, "", &[], &values(key, ix));
         })?;
         builder.labels(picture.zones.clone());
+        builder.stands_on(vec![base.known()]);
         builder.write(&self.derived_path(table), known)
     }
 
-    /// Open findings by subject, verified ones left out.
-    fn count_findings(&self) -> Result<FxHashMap<(Kind, Key), u32>> {
-        let mut counts = FxHashMap::default();
-        self.each_finding_mark(|mark| {
-            if !mark.verified {
-                *counts.entry((mark.subject.kind, mark.subject.key)).or_default() += 1;
-            }
-        })?;
-        Ok(counts)
+    fn finding_marks(&self) -> Result<Vec<Mark>> {
+        let mut marks = Vec::new();
+        self.each_finding_mark(|mark| marks.push(mark))?;
+        Ok(marks)
     }
 
     /// Builds the list of findings; names and places come from the lists of the subjects, which must stand already.
@@ -625,9 +658,11 @@ impl Store {
     /// # Errors
     /// Full, damaged.
     pub fn build_findings(&self) -> Result<()> {
+        self.write_findings_list(&self.finding_marks()?)
+    }
+
+    fn write_findings_list(&self, marks: &[Mark]) -> Result<()> {
         let known = self.known()?;
-        let mut marks = Vec::new();
-        self.each_finding_mark(|mark| marks.push(mark))?;
         let mut rows: FxHashMap<(Kind, Key), u32> =
             marks.iter().map(|m| ((m.subject.kind, m.subject.key), u32::MAX)).collect();
         let mut ranks: Vec<(Kind, Vec<u32>)> = Vec::new();
@@ -678,6 +713,7 @@ impl Store {
             builder.push(mark.subject.key, mark.seq, "", &[], &values);
         }
         builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
+        builder.stands_on(self.subjects_known());
         builder.write(&self.segment_path(Table::Findings.en()), known)
     }
 }

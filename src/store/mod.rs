@@ -33,6 +33,9 @@ const CHECKPOINT_PAGES: i64 = 4_000;
 /// Page cache of a terminal, in KiB as a negative number: private memory, so it stays small.
 const READING_CACHE: i64 = -16_000;
 
+/// Page cache while staging: keys of a roster fall all over the indexes, and without room for them each row would read pages anew.
+const STAGING_CACHE: i64 = -160_000;
+
 /// Marks our databases among SQLite files: "DISH".
 const APPLICATION_ID: i32 = 0x4449_5348;
 
@@ -75,6 +78,9 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt(error.to_string()),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                StoreError::Io(std::io::ErrorKind::PermissionDenied.into())
+            }
             Some(ErrorCode::NotADatabase) => StoreError::NotOurs(PathBuf::new()),
             _ => StoreError::Sql(error),
         }
@@ -145,6 +151,19 @@ impl Store {
         Ok(self.conn.query_row("SELECT data_version FROM pragma_data_version", [], |row| row.get(0))?)
     }
 
+    /// From here on everything read is of one state, until [`Store::end_read`].
+    ///
+    /// # Errors
+    /// When SQLite cannot read the file.
+    pub fn begin_read(&self) -> Result<()> {
+        Ok(self.conn.execute_batch("BEGIN")?)
+    }
+
+    /// Ends what [`Store::begin_read`] began; nothing was written.
+    pub fn end_read(&self) {
+        let _ = self.conn.execute_batch("COMMIT");
+    }
+
     /// The newest known-number (published journal entry).
     ///
     /// # Errors
@@ -177,16 +196,31 @@ impl Store {
         Ok(())
     }
 
-    /// Row counts of the fact tables as they stand, for totals: (enterprises, branches, members, transfers, contacts).
+    /// Rows of the fact tables as they stand: enterprises, branches, members, transfers, contacts. Lists that are up to date know their
+    /// length; the other tables are counted.
     ///
     /// # Errors
     /// When a table cannot be read.
     pub fn totals(&self) -> Result<[u64; 5]> {
+        use crate::model::list::Table;
         let staged = self.staged()?;
         let mut totals = [0; 5];
-        for (total, table) in totals.iter_mut().zip(["enterprise", "branch", "member", "transfer", "contact"]) {
-            let sql = format!("SELECT COUNT(*) FROM {table} WHERE {}", staged.current());
-            *total = self.conn.prepare_cached(&sql)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs();
+        let tables = [
+            ("enterprise", Some(Table::Enterprises)),
+            ("branch", Some(Table::Branches)),
+            ("member", Some(Table::Members)),
+            ("transfer", None),
+            ("contact", None),
+        ];
+        for (total, (table, list)) in totals.iter_mut().zip(tables) {
+            let list = list.map(|list| self.list(list)).transpose()?.flatten().filter(|list| !list.stale);
+            *total = match list {
+                Some(list) => list.len() as u64,
+                None => {
+                    let sql = format!("SELECT COUNT(*) FROM {table} WHERE {}", staged.current());
+                    self.conn.prepare_cached(&sql)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs()
+                }
+            };
         }
         Ok(totals)
     }
@@ -233,6 +267,10 @@ impl Store {
 fn with_path(error: rusqlite::Error, path: &Path) -> StoreError {
     match StoreError::from(error) {
         StoreError::NotOurs(_) => StoreError::NotOurs(path.to_path_buf()),
+        StoreError::Sql(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => match File::open(path) {
+            Ok(_) => StoreError::NotOurs(path.to_path_buf()),
+            Err(error) => StoreError::Io(error),
+        },
         other => other,
     }
 }

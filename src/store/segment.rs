@@ -25,6 +25,18 @@ const KEY_BYTES: usize = Key::BYTES + 8;
 /// A block of search text: fits the second-level cache, holds whole records.
 const BLOCK: usize = 192 * 1024;
 
+/// Columns that are filtered by and never sorted by.
+const UNSORTED: &[Column] = &[
+    Column::Step,
+    Column::Running,
+    Column::ThreeHave,
+    Column::Row,
+    Column::Township,
+    Column::Ownership,
+    Column::UnitKind,
+    Column::Relation,
+];
+
 /// Numbers read at once when a column is passed over.
 const NUMBERS_PER_READ: usize = 32 * 1024;
 
@@ -33,6 +45,7 @@ mod part {
     pub const KEYS: u32 = 1;
     pub const LABELS: u32 = 2;
     pub const NAME_OFFSETS: u32 = 3;
+    pub const STANDS_ON: u32 = 4;
     pub const TEXT: u32 = 10;
     pub const INITIALS: u32 = 12;
     pub const PINYIN: u32 = 14;
@@ -81,6 +94,7 @@ pub struct Builder {
     name_offsets: Vec<u32>,
     names: bool,
     labels: Vec<String>,
+    stands_on: Vec<i64>,
     scratch: [String; 3],
 }
 
@@ -97,6 +111,7 @@ impl Builder {
             name_offsets: Vec::new(),
             names,
             labels: Vec::new(),
+            stands_on: Vec::new(),
             scratch: Default::default(),
         }
     }
@@ -156,6 +171,11 @@ impl Builder {
         self.labels = labels;
     }
 
+    /// Known-numbers of the segments whose row numbers are used in this one.
+    pub fn stands_on(&mut self, known: Vec<i64>) {
+        self.stands_on = known;
+    }
+
     /// Writes the segment under a temporary name and renames it.
     ///
     /// # Errors
@@ -163,10 +183,11 @@ impl Builder {
     pub fn write(self, path: &Path, known: i64) -> Result<()> {
         let mut parts: Vec<(u32, Vec<u8>)> =
             vec![(part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
+        parts.push((part::STANDS_ON, self.stands_on.iter().flat_map(|known| known.to_le_bytes()).collect()));
         let orders: Vec<(Column, Vec<u32>)> = std::thread::scope(|scope| {
             let by_name = self.names.then(|| scope.spawn(|| name_order(&self.pinyin, &self.text)));
-            let mut orders: Vec<_> =
-                self.columns.iter().zip(&self.numbers).map(|(c, n)| (*c, number_order(n))).collect();
+            let sorted = self.columns.iter().zip(&self.numbers).filter(|(column, _)| !UNSORTED.contains(column));
+            let mut orders: Vec<_> = sorted.map(|(column, numbers)| (*column, number_order(numbers))).collect();
             if let Some(by_name) = by_name {
                 orders.push((Column::Name, by_name.join().expect("sorting does not panic")));
             }
@@ -225,7 +246,10 @@ fn write_parts(path: &Path, known: i64, parts: &[(u32, Vec<u8>)]) -> Result<()> 
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let temporary = path.with_extension(format!("tmp{}", std::process::id()));
+    // Several sessions of one process may build the same list at once.
+    static WRITTEN: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    let nth = WRITTEN.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let temporary = path.with_extension(format!("tmp{}-{nth}", std::process::id()));
     let written = (|| -> std::io::Result<()> {
         let mut file = BufWriter::with_capacity(1 << 20, File::create(&temporary)?);
         file.write_all(MAGIC)?;
@@ -305,6 +329,12 @@ impl Segment {
     /// Names of a column's numbers.
     pub fn labels(&self) -> &[String] {
         &self.labels
+    }
+
+    /// Whether it was built for these states of the segments whose row numbers it uses.
+    pub fn is_built_for(&self, known: &[i64]) -> bool {
+        let wanted: Vec<u8> = known.iter().flat_map(|known| known.to_le_bytes()).collect();
+        self.bytes(part::STANDS_ON).is_some_and(|held| held == wanted)
     }
 
     /// Whether it has this number column.
@@ -474,7 +504,7 @@ impl Segment {
     }
 
     fn scan(&self, id: u32, needle: &[u8], hits: &mut Bits) -> Result<()> {
-        let (Some(index), Some((at, _))) = (self.bytes(id + 1), self.parts.get(&id)) else { return Ok(()) };
+        let (Some(index), Some((at, size))) = (self.bytes(id + 1), self.parts.get(&id)) else { return Ok(()) };
         let blocks: Vec<(u64, u32)> = index
             .chunks_exact(12)
             .map(|entry| {
@@ -485,10 +515,13 @@ impl Segment {
         let mut buffer = Vec::new();
         for pair in blocks.windows(2) {
             let len = usize::try_from(pair[1].0.saturating_sub(pair[0].0)).unwrap_or(0);
+            if pair[1].0 > *size {
+                break; // a damaged index: what follows is no text of ours
+            }
             buffer.resize(len, 0);
             self.file.read_exact_at(&mut buffer[..len], at + pair[0].0)?;
             scan::find_records(&buffer[..len], needle, b'\n', |record| {
-                hits.set(pair[0].1 + record);
+                hits.set(pair[0].1.saturating_add(record));
                 true
             });
         }

@@ -23,10 +23,6 @@ const LOCK_PAUSE: Duration = Duration::from_micros(1_500);
 /// Rows between two looks at the watch.
 const ROWS_PER_LOOK: u32 = 256;
 
-/// Page cache while staging, in KiB as a negative number: keys of a roster fall all over the indexes, and without room for them each
-/// row would read pages anew.
-const STAGING_CACHE: i64 = -160_000;
-
 /// Rows of one chunk of `batch_rows`: some 600 KB a chunk.
 const OUTCOMES_PER_CHUNK: usize = 65_536;
 
@@ -134,6 +130,8 @@ impl Index {
 struct Side {
     seq: i64,
     digest: u64,
+    /// Named by this list: what its first row says stands.
+    touched: bool,
 }
 
 /// An import in progress. Dropped without [`Stage::publish`], it is taken away.
@@ -229,7 +227,7 @@ impl Store {
         stage.load()?;
         // Until it is published a staged row may be lost with the machine's power: the commit that publishes is the durable one.
         stage.store.conn.pragma_update(None, "synchronous", "NORMAL")?;
-        stage.store.conn.pragma_update(None, "cache_size", STAGING_CACHE)?;
+        stage.store.conn.pragma_update(None, "cache_size", super::STAGING_CACHE)?;
         Ok(stage)
     }
 }
@@ -407,7 +405,10 @@ impl Stage<'_> {
             ListKind::Contacts => "contact",
         };
         let overtaken = format!("SELECT known_to FROM {table} WHERE seq = ?1");
-        let withdraw = format!("DELETE FROM {table} WHERE seq = ?1 AND known_from = ?2");
+        // The new row, and the copy that kept the time before it: the edit has its own.
+        let withdraw = format!(
+            "DELETE FROM {table} WHERE (region, id) = (SELECT region, id FROM {table} WHERE seq = ?1) AND known_from = ?2"
+        );
         for (old, new) in std::mem::take(&mut self.rewritten) {
             let by: Option<i64> =
                 self.store.conn.prepare_cached(&overtaken)?.query_row([old], |row| row.get(0)).optional()?.flatten();
@@ -602,7 +603,7 @@ impl Stage<'_> {
         let mut rows = statement.query([self.spec.as_of.0])?;
         while let Some(row) = rows.next()? {
             let (identity, digest) = read(key_at(row, 1)?, row)?;
-            self.sides.insert(identity, Side { seq: row.get(0)?, digest });
+            self.sides.insert(identity, Side { seq: row.get(0)?, digest, touched: false });
         }
         Ok(())
     }
@@ -624,7 +625,9 @@ impl Stage<'_> {
         let relate = self.relate;
         let merge = move |held: &mut EnterpriseRecord, newer: &EnterpriseRecord| {
             let before = (held.registered.clone(), held.operating.clone());
+            let (name, former) = (held.name.clone(), held.former.clone());
             held.merge(newer);
+            keep_former(held, &name, &former);
             for (address, old, new) in
                 [(&mut held.registered, before.0, &newer.registered), (&mut held.operating, before.1, &newer.operating)]
             {
@@ -731,9 +734,14 @@ impl Stage<'_> {
         if held.digest == digest {
             return Ok((same, at));
         }
+        if self.overtaken::<F>(held.seq)? {
+            return Ok((same, at));
+        }
         let before: F = read_facts(&self.store.conn, held.seq)?;
-        let mut after = before.clone();
-        merge(&mut after, record);
+        // Of several rows about one subject the first stands and the others fill its blanks: else the same file again would swing
+        // between them.
+        let (mut after, newer) = if again { (record.clone(), &before) } else { (before.clone(), record) };
+        merge(&mut after, newer);
         let digest = after.digest();
         if digest == held.digest {
             return Ok((same, at));
@@ -747,6 +755,12 @@ impl Stage<'_> {
             self.index.by.entry(*identity).or_insert(at);
         }
         Ok((if again { Outcome::Merged } else { Outcome::Changed }, at))
+    }
+
+    /// Whether a person edited the row since this import looked: then the edit stands, and the next list is compared with it.
+    fn overtaken<F: Facts>(&self, seq: i64) -> Result<bool> {
+        let sql = format!("SELECT known_to IS NOT NULL AND known_to <> ?2 FROM {} WHERE seq = ?1", F::TABLE);
+        Ok(self.store.conn.prepare_cached(&sql)?.query_row([seq, self.number], |row| row.get(0))?)
     }
 
     /// Ends what was held true about the row and puts the new facts in its place from the list's day on.
@@ -775,7 +789,7 @@ impl Stage<'_> {
     fn claim(&mut self, key: Key, zone: &str) -> Result<()> {
         let identity = claim_identity(key, zone);
         if let Some(side) = self.sides.get_mut(&identity) {
-            side.digest = 1; // named by this list
+            side.touched = true;
             return Ok(());
         }
         let sql = "INSERT INTO zone_claim (region, id, zone, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -786,7 +800,7 @@ impl Stage<'_> {
             Day::BEGINNING.0,
             self.number
         ])?;
-        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: 1 });
+        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: 0, touched: true });
         Ok(())
     }
 
@@ -827,16 +841,24 @@ impl Stage<'_> {
             from,
             self.number
         ])?;
-        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: 0 });
+        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: 0, touched: true });
         Ok(true)
+    }
+
+    /// What was held beside a row before this list named it just now.
+    fn touch_side(&mut self, identity: u64) -> Option<Side> {
+        let side = self.sides.get_mut(&identity)?;
+        let before = *side;
+        side.touched = true;
+        Some(before)
     }
 
     /// One work unit a source: a newer roster that names another unit ends the old one on its day.
     fn work(&mut self, key: Key, record: &MemberRecord) -> Result<bool> {
         let hash = self.text(&UnitMention { text: record.work_text.clone(), code: record.work_code.clone() })?;
         let identity = work_identity(key, record.work_source as u8);
-        let held = self.sides.get(&identity).copied();
-        if held.is_some_and(|side| side.digest == hash) {
+        let held = self.touch_side(identity);
+        if held.is_some_and(|side| side.touched || side.digest == hash) {
             return Ok(false);
         }
         if let Some(side) = held {
@@ -852,7 +874,7 @@ impl Stage<'_> {
             from,
             self.number
         ])?;
-        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: hash });
+        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest: hash, touched: true });
         Ok(true)
     }
 
@@ -862,8 +884,8 @@ impl Stage<'_> {
         let identity = affiliation_identity(key, hash, &record.branch_code);
         let digest =
             affiliation_digest(record.affiliation_kind as u8, record.place as u8, record.since.map_or(0, |d| d.0));
-        let held = self.sides.get(&identity).copied();
-        if held.is_some_and(|side| side.digest == digest) {
+        let held = self.touch_side(identity);
+        if held.is_some_and(|side| side.touched || side.digest == digest) {
             return Ok(false);
         }
         if let Some(side) = held {
@@ -884,7 +906,7 @@ impl Stage<'_> {
             from,
             self.number
         ])?;
-        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest });
+        self.sides.insert(identity, Side { seq: self.store.conn.last_insert_rowid(), digest, touched: true });
         Ok(true)
     }
 
@@ -938,6 +960,9 @@ impl Stage<'_> {
                 if self.spec.complete.parse::<u32>().is_ok()
                     || matches!(self.spec.complete.as_str(), "all" | "全部") =>
             {
+                if self.overtaken::<EnterpriseRecord>(held.seq)? {
+                    return Ok(());
+                }
                 let mut facts: EnterpriseRecord = read_facts(&self.store.conn, held.seq)?;
                 facts.status = Status::Gone;
                 facts.status_raw = "完整名单未列".to_owned();
@@ -979,6 +1004,20 @@ impl Drop for Stage<'_> {
         let _ = self.store.conn.pragma_update(None, "synchronous", "FULL");
         // What stays behind is invisible and is swept at the next start.
         let _ = abandon_all(&mut self.store.conn);
+    }
+}
+
+/// 曾用名: what was a name once stays one, whatever a newer list says.
+fn keep_former(held: &mut EnterpriseRecord, name: &str, former: &str) {
+    let is_sign = |c: char| matches!(c, '、' | '，' | '；' | ',' | ';' | '\n');
+    let mut known: Vec<String> = held.former.split(is_sign).map(name::key).collect();
+    known.push(name::key(&held.name));
+    for old in former.split(is_sign).chain([name]) {
+        let key = name::key(old);
+        if !key.is_empty() && !known.contains(&key) {
+            known.push(key);
+            held.former = if held.former.is_empty() { old.to_owned() } else { format!("{}、{old}", held.former) };
+        }
     }
 }
 

@@ -5,7 +5,6 @@ mod support;
 
 mod again;
 mod broken;
-mod lists;
 mod park;
 mod people;
 mod snapshot;

@@ -3,6 +3,7 @@
 use crate::support::*;
 use dishu::app::action::Action;
 use dishu::app::service::{App, Options};
+use dishu::model::list::{Column, ListQuery, Predicate, Table};
 use dishu::store::Access;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -85,4 +86,25 @@ fn townships_are_compared_where_the_site_asks_for_it() {
         findings(&place, &mut app).into_iter().filter(|f| f[0] == "DZ01").map(|f| f[3].clone()).collect();
     assert_eq!(split.len(), 4);
     assert!(split.contains(&"海南昌鹭渔业有限公司".to_owned()), "{split:?}");
+}
+
+#[test]
+fn a_verdict_silences_a_finding_until_its_day() {
+    let (place, mut app, _) = park();
+    let mut seqs = Vec::new();
+    place.store().each_finding(|finding| seqs.push(finding.seq)).unwrap();
+    let why = "现场核对无误".to_owned();
+    run(&mut app, Action::Verify { findings: vec![seqs[0]], why: why.clone(), until: Some(day(2)) }).unwrap();
+    run(&mut app, Action::Verify { findings: vec![seqs[1]], why, until: None }).unwrap();
+    let open = |app: &mut App| {
+        let filters = vec![Predicate::is(Column::Live, 0)];
+        let verified = page(app, ListQuery { filters, ..table(Table::Findings) });
+        assert!(!verified.stale);
+        verified.total
+    };
+    assert_eq!(open(&mut app), 2);
+    run(&mut app, Action::Audit { as_of: Some(day(0)) }).unwrap();
+    assert_eq!(open(&mut app), 2);
+    run(&mut app, Action::Audit { as_of: Some(day(2)) }).unwrap();
+    assert_eq!(open(&mut app), 1, "its day has come");
 }

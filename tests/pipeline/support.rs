@@ -1,12 +1,12 @@
 //! One folder, one database, a clock that stands.
 
+use dishu::app::Service;
 use dishu::app::action::{Action, Done, Import, Imported};
 use dishu::app::clock::Clock;
 use dishu::app::error::Error;
 use dishu::app::query::{Answer, Query};
 use dishu::app::service::{App, Options};
 use dishu::app::views::{Line, Page, RowId};
-use dishu::app::{Service, generate};
 use dishu::model::day::Day;
 use dishu::model::id::Kind;
 use dishu::model::lang::Lang;
@@ -205,25 +205,6 @@ pub fn rows(place: &Place) -> Vec<(String, i64)> {
         "verdict",
     ];
     tables.into_iter().map(|t| (t.to_owned(), place.count(&format!("SELECT COUNT(*) FROM {t}")))).collect()
-}
-
-/// A generated park without mistakes of spelling, as CSV files in a folder of the place.
-pub fn generated(place: &Place, enterprises: usize, members: usize) -> Vec<PathBuf> {
-    let plan = generate::Plan {
-        seed: 11,
-        enterprises,
-        branches: members / 12,
-        members,
-        transfers: members / 20,
-        contacts: members / 20,
-        as_of: day(0),
-        over: None,
-        faults: generate::FaultRates::default(),
-    };
-    let folder = place.folder.path().join("lists");
-    std::fs::create_dir_all(&folder).unwrap();
-    let files = generate::generate_to_folder(&plan, &folder, generate::FileFormat::Csv).unwrap();
-    files.into_iter().map(|(path, _)| path).collect()
 }
 
 /// A registry of `n` invented enterprises: names by number, everything else alike.
