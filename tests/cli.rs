@@ -473,7 +473,7 @@ fn what_cannot_be_imported_is_refused_with_a_next_step() {
 
 #[test]
 fn an_audit_fails_only_when_asked() {
-    let out = "第 2 次核查：在列 6，新开 6，销去 0，有变 0\n  应改 0\n  待核 2\n  提示 4\n";
+    let out = "核查（记录号 2）：在列 6，新开 6，销去 0，有变 0\n  应改 0\n  待核 2\n  提示 4\n";
     let err = "下一步：运行 `dishu overview` 或 `dishu findings`\n";
     check(&["audit"], out, err, 0);
     check(&["audit", "--fail-on", "breach"], out, err, 0);

@@ -546,7 +546,17 @@ impl Draft {
         }
     }
 
-    fn settle(self, env: &Environment) -> Result<Settings, Error> {
+    /// The key of the shared database lies with the site's configuration, also while that database is being made.
+    fn place_shared_key(&mut self, env: &Environment) {
+        let db = env.path(self.text(Key::Db), self.bases.get(&Key::Db).unwrap_or(&env.cwd));
+        let is_default = matches!(self.values.get(&Key::KeyFile), Some((_, Source::Default)));
+        if let (true, true, Some(site)) = (is_default, db == env.shared.join(DATABASE), env.site_config.parent()) {
+            self.put(Key::KeyFile, site.join(KEY_FILE).display().to_string(), Source::Shared);
+        }
+    }
+
+    fn settle(mut self, env: &Environment) -> Result<Settings, Error> {
+        self.place_shared_key(env);
         for spec in KEYS.iter().filter(|spec| !spec.words.is_empty()) {
             self.one_of(spec)?;
         }
@@ -759,7 +769,11 @@ mod tests {
         let settings = Settings::load(&env, &Flags::default()).unwrap();
         assert_eq!(settings.db, folder.path().join("home/.local/share/dishu/dishu.db"));
         assert_eq!(settings.key_file, folder.path().join("home/.config/dishu/dishu.key"));
-        write(&folder.path().join("shared/dishu.db"), "");
+        let shared = folder.path().join("shared/dishu.db");
+        let flags = Flags { config: None, values: vec![(Key::Db, shared.display().to_string())] };
+        let settings = Settings::load(&env, &flags).unwrap();
+        assert_eq!(settings.key_file, folder.path().join("etc/dishu.key"), "also before it is made");
+        write(&shared, "");
         let settings = Settings::load(&env, &Flags::default()).unwrap();
         assert_eq!(
             (settings.db.clone(), settings.source(Key::Db)),

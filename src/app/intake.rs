@@ -243,7 +243,7 @@ fn unusable(recognised: &Recognised, name: &str) -> Error {
 }
 
 fn profile_error(error: &ProfileError) -> Error {
-    Error::new(ErrorKind::Usage, format!("--map 有误：{error}"), format!("--map refused: {error}"))
+    Error::new(ErrorKind::Usage, format!("--map 有误：{}", error.zh()), format!("--map refused: {}", error.en()))
         .hint("写成 `--map \"列名=字段\"`", "write it as `--map \"heading=field\"`")
 }
 
@@ -268,16 +268,14 @@ fn digest(import: &Import) -> Result<u64, Error> {
 }
 
 fn mapping_lines(recognised: &Recognised, lang: Lang) -> Vec<(String, Option<String>, String)> {
-    recognised
-        .mapping
-        .columns()
-        .iter()
-        .filter(|column| !column.heading.is_empty())
-        .map(|column| {
-            let field = column.field.map(|field| lang.pick(field.zh(), field.en()).to_owned());
-            (column.heading.clone(), field, lang.pick(column.zh(), column.en()))
-        })
-        .collect()
+    let columns = recognised.mapping.columns().iter().filter(|column| !column.heading.is_empty()).map(|column| {
+        let field = column.field.map(|field| lang.pick(field.zh(), field.en()).to_owned());
+        (column.heading.clone(), field, lang.pick(column.zh(), column.en()))
+    });
+    // A misspelt `--map` must not be silence.
+    let nowhere = lang.pick("--map 所写的表头不在此文件", "the heading of --map is not in this file");
+    let unused = recognised.unused.iter().map(|heading| (heading.clone(), None, nowhere.to_owned()));
+    columns.chain(unused).collect()
 }
 
 /// Relation of both addresses of a record that was put together from two lists.
@@ -510,5 +508,25 @@ pub(super) fn tell(report: &mut Report, label: &str, done: u64, of: u64) -> Resu
     match report(&Progress { label: label.to_owned(), done, of }) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(StoreError::Stopped.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_that_cannot_be_used_is_told_in_the_readers_language() {
+        let error = Overrides::default().add("姓名=名讳").map_err(|error| profile_error(&error)).unwrap_err();
+        assert!(error.cause(Lang::Zh).contains("工作单位") && !error.cause(Lang::Zh).contains("work-unit"));
+        assert!(error.cause(Lang::En).contains("work-unit"));
+        let mut overrides = Overrides::default();
+        overrides.add("没有这列=姓名").unwrap();
+        let rows = [["企业名称", "统一社会信用代码"].map(str::to_owned).to_vec()];
+        let recognised = recognise(&rows, "x.csv", Some(ListKind::Enterprises), &overrides);
+        let lines = mapping_lines(&recognised, Lang::Zh);
+        let line = lines.last().unwrap();
+        assert_eq!((line.0.as_str(), &line.1), ("没有这列", &None));
+        assert!(line.2.starts_with("--map"));
     }
 }

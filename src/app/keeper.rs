@@ -12,11 +12,15 @@ use crate::store::cards::OperatorRow;
 use crate::store::{Access, Store};
 use std::fs;
 use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 /// Directory and files of a database shared with a group.
 const SHARED_DIRECTORY: u32 = 0o2770;
 const SHARED_FILE: u32 = 0o660;
+/// Directory and files of a person's own: a database holds names and telephones of people.
+const PRIVATE_DIRECTORY: u32 = 0o700;
+const PRIVATE_FILE: u32 = 0o600;
 /// What stands between the zones of an operator.
 const ZONES: &str = "、";
 
@@ -67,7 +71,7 @@ impl Admin for Keeper {
         }
         let group = init.group.as_deref().map(group).transpose()?;
         let folder = init.path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
+        create_private(folder).map_err(|error| cannot(folder, &error))?;
         if let Some(group) = group {
             share(folder, group, SHARED_DIRECTORY)?;
         }
@@ -87,9 +91,13 @@ impl Admin for Keeper {
         let entry = app.entry("init", None, "");
         app.store.put_operator(&first, &entry)?;
         drop(app);
-        if let Some(group) = group {
-            share(&init.path, group, SHARED_FILE)?;
-            share_key(&init.key_file, group)?;
+        match group {
+            Some(group) => {
+                share(&init.path, group, SHARED_FILE)?;
+                share_companions(&init.path, group)?;
+                share_key(&init.key_file, group)?;
+            }
+            None => set_mode(&init.path, PRIVATE_FILE)?,
         }
         Ok(Initialised { path: init.path.clone(), key_file: init.key_file.clone(), key_made })
     }
@@ -105,6 +113,7 @@ impl Admin for Keeper {
         }
         let store = Store::open(&self.options.db, Access::Existing)?;
         store.backup(to)?;
+        set_mode(to, PRIVATE_FILE)?;
         if let Some(key_to) = key_to {
             let text = fs::read(&self.options.key_file).map_err(|error| cannot(&self.options.key_file, &error))?;
             write_private(key_to, &text).map_err(|error| cannot(key_to, &error))?;
@@ -119,7 +128,12 @@ impl Admin for Keeper {
         if stood {
             self.admin()?;
         }
+        let owned = fs::metadata(db).ok().map(|kept| (kept.gid(), kept.mode() & 0o7777));
         Store::restore(from, db)?;
+        match owned {
+            Some((group, mode)) => share(db, group, mode)?,
+            None => set_mode(db, PRIVATE_FILE)?,
+        }
         let bytes = fs::metadata(db).map_err(|error| cannot(db, &error))?.len();
         let previous = stood.then(|| {
             let mut name = db.as_os_str().to_owned();
@@ -266,10 +280,32 @@ fn group(name: &str) -> Result<u32, Error> {
 }
 
 fn share(path: &Path, group: u32, mode: u32) -> Result<(), Error> {
-    use std::os::unix::fs::{PermissionsExt, chown};
-    chown(path, None, Some(group))
-        .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(mode)))
-        .map_err(|error| cannot(path, &error))
+    chown(path, None, Some(group)).map_err(|error| cannot(path, &error))?;
+    set_mode(path, mode)
+}
+
+fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(|error| cannot(path, &error))
+}
+
+/// What stands beside the database and is written by whoever works: made now, so that no login's umask shuts the others out.
+fn share_companions(db: &Path, group: u32) -> Result<(), Error> {
+    let beside = |suffix: &str| {
+        let mut name = db.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let (lock, index) = (beside("-stage.lock"), beside(".index"));
+    let opened = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock);
+    opened.map_err(|error| cannot(&lock, &error))?;
+    share(&lock, group, SHARED_FILE)?;
+    fs::create_dir_all(&index).map_err(|error| cannot(&index, &error))?;
+    share(&index, group, SHARED_DIRECTORY)
+}
+
+/// Makes the folders that are missing, for their owner alone.
+fn create_private(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(PRIVATE_DIRECTORY).create(folder)
 }
 
 /// The group may read the key, nobody else.
@@ -279,8 +315,7 @@ fn share_key(path: &Path, group: u32) -> Result<(), Error> {
 
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -341,6 +376,33 @@ mod tests {
         assert!(restored.previous.unwrap().exists());
         assert_eq!(keeper.operators().unwrap().len(), 1);
         assert!(keeper.check(report).unwrap().iter().all(|check| check.good));
+    }
+
+    #[test]
+    fn databases_and_copies_are_their_owners_alone_unless_shared() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut keeper, init) = keeper(&folder.path().join("new"));
+        keeper.init(&init).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
+        assert_eq!((mode(&folder.path().join("new")), mode(&init.path)), (0o700, 0o600));
+        let copy = folder.path().join("copy.db");
+        let report: &mut Report = &mut |_| ControlFlow::Continue(());
+        keeper.backup(&copy, None, report).unwrap();
+        assert_eq!(mode(&copy), 0o600);
+        set_mode(&init.path, SHARED_FILE).unwrap();
+        keeper.restore(&copy, report).unwrap();
+        assert_eq!(mode(&init.path), SHARED_FILE, "a shared database stays shared");
+    }
+
+    #[test]
+    fn a_shared_database_is_shared_with_all_that_stands_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut keeper, init) = keeper(folder.path());
+        keeper.init(&init).unwrap();
+        let own = fs::metadata(&init.path).unwrap().gid();
+        share_companions(&init.path, own).unwrap();
+        let mode = |name: &str| fs::metadata(folder.path().join("data").join(name)).unwrap().mode() & 0o7777;
+        assert_eq!((mode("park.db-stage.lock"), mode("park.db.index")), (SHARED_FILE, SHARED_DIRECTORY));
     }
 
     #[test]

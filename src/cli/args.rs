@@ -78,7 +78,7 @@ fn given(mut matches: ArgMatches) -> Given {
 }
 
 fn build(command: &'static Command, path: &str, lang: Lang, columns: usize) -> clap::Command {
-    let is_program = std::ptr::eq(command, &PROGRAM);
+    let is_program = command.name == PROGRAM.name;
     let mut built = clap::Command::new(command.name)
         .override_help(help::render(command, path, lang, columns))
         .override_usage(help::usage(command, path, lang))

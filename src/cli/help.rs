@@ -1,7 +1,7 @@
 //! 帮助, written from the table of commands: an order, sentences, usage, arguments, flags, an example. Lines are broken by display
 //! columns, which is why this is not left to the parser.
 
-use super::words::{COMMANDS, Command, GLOBAL, Takes, flag_of};
+use super::words::{Command, GLOBAL, PROGRAM, Takes, flag_of};
 use crate::model::lang::Lang;
 use crate::text::width;
 
@@ -27,7 +27,8 @@ pub fn render(command: &Command, path: &str, lang: Lang, columns: usize) -> Stri
     let places = command.places.iter().map(|place| (page.pick(place.name).to_string(), page.pick(place.help)));
     page.section(&mut out, ["参数", "Arguments"], places);
     page.section(&mut out, ["选项", "Options"], page.flags(command.flags));
-    let is_program = std::ptr::eq(command.below, COMMANDS);
+    // By name: a constant may stand at several addresses.
+    let is_program = command.name == PROGRAM.name;
     if is_program {
         page.section(&mut out, ["通用选项", "Options of every command"], page.flags(GLOBAL));
     }
@@ -109,5 +110,20 @@ impl Page {
         for line in width::wrap(text, self.columns - indent) {
             out.push_str(&format!("{}{}\n", " ".repeat(indent), line.trim_end()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_lists_the_options_of_every_command() {
+        let help = render(&PROGRAM, "dishu", Lang::Zh, 80);
+        assert!(help.contains("\n通用选项：\n"), "{help}");
+        assert!(GLOBAL.iter().all(|id| help.contains(&format!("--{}", flag_of(id).long))), "{help}");
+        assert!(!help.contains("通用选项见"), "{help}");
+        let help = render(&PROGRAM.below[0], "dishu init", Lang::Zh, 80);
+        assert!(!help.contains("\n通用选项：\n") && help.contains("通用选项见"), "{help}");
     }
 }

@@ -61,7 +61,7 @@ pub fn audit(context: &mut Context) -> Ran {
     }
     let lang = context.lang();
     context.console.say(&match lang {
-        Lang::Zh => format!("第 {run} 次核查：在列 {open}，新开 {opened}，销去 {closed}，有变 {changed}"),
+        Lang::Zh => format!("核查（记录号 {run}）：在列 {open}，新开 {opened}，销去 {closed}，有变 {changed}"),
         Lang::En => format!("audit {run}: {open} open, {opened} opened, {closed} closed, {changed} changed"),
     })?;
     for (severity, count) in by_severity.iter().rev() {

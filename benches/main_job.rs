@@ -1,0 +1,409 @@
+//! 主流程测速 (benchmark of the main job): lists of an invented province come in, are joined, audited and paged through, each step
+//! with its figure, goal and verdict. Writes into a temporary folder that goes away; asserts nothing about time.
+//!
+//! `cargo bench` takes 1,000,000 enterprises, 0.65 as many members and 0.06 as many branches; `DISHU_BENCH_ROWS=100000`
+//! takes fewer. `DISHU_BENCH_PEER=8.1` gives the seconds of the peer query (one SQL statement, five figures per
+//! enterprise), against which the audit is judged.
+
+use dishu::app::Service;
+use dishu::app::action::{Action, Done, Import, Report};
+use dishu::app::clock::Clock;
+use dishu::app::generate::{FaultRates, FileFormat, Plan, file_stem, generate_to_folder};
+use dishu::app::query::{Answer, Query};
+use dishu::app::service::{App, Options};
+use dishu::model::day::Day;
+use dishu::model::lang::Lang;
+use dishu::model::list::{Column, ListQuery, Table};
+use dishu::model::record::ListKind;
+use dishu::store::Access;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Enterprises unless said otherwise.
+const ROWS_DEFAULT: usize = 1_000_000;
+/// The day the lists were drawn up and audited for.
+const AS_OF: &str = "2026-06-30";
+/// Rows of a screen.
+const SCREEN_ROWS: usize = 38;
+/// Sessions that read during an import.
+const READERS: u64 = 4;
+/// A reader's pause between two keys.
+const KEY_PAUSE: Duration = Duration::from_millis(5);
+/// How often private memory is looked at.
+const SAMPLE_PAUSE: Duration = Duration::from_millis(10);
+/// Keys of each kind that are timed.
+const KEYS: usize = 400;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let rows = number("DISHU_BENCH_ROWS").unwrap_or(ROWS_DEFAULT as f64) as usize;
+    let bench =
+        Bench { folder: tempfile::tempdir()?, rows: rows.max(1_000), memory: Memory::watch(), table: Board::default() };
+    bench.run()
+}
+
+/// One run: its folder, what it measured so far.
+struct Bench {
+    folder: tempfile::TempDir,
+    rows: usize,
+    memory: Memory,
+    table: Board,
+}
+
+impl Bench {
+    fn run(mut self) -> Result<(), Failure> {
+        eprintln!("{} enterprises, {} members, {} branches", self.rows, self.members(), self.branches());
+        let csv = self.lists("csv", 1, self.rows, FileFormat::Csv)?;
+        let mut app = open(&self.database("main"))?;
+        self.import(&mut app, "import of the registry, CSV", &csv, ListKind::Enterprises, Some(50_000.0))?;
+        self.import(&mut app, "import of branches, CSV", &csv, ListKind::Branches, None)?;
+        self.import(&mut app, "import of members, CSV", &csv, ListKind::Members, None)?;
+        self.import(&mut app, "import of letters, CSV", &csv, ListKind::Transfers, None)?;
+        self.import(&mut app, "import of contacts, CSV", &csv, ListKind::Contacts, None)?;
+        self.link(&mut app)?;
+        self.audits(&mut app)?;
+        self.keys(&mut app)?;
+        drop(app);
+        self.first_rows()?;
+        self.readers()?;
+        self.workbook()?;
+        let peak = self.memory.peak();
+        self.table.add("private memory, highest", peak, "MB", Goal::Most(600.0));
+        self.table.print();
+        Ok(())
+    }
+
+    fn members(&self) -> usize {
+        self.rows * 65 / 100
+    }
+
+    fn branches(&self) -> usize {
+        self.rows * 6 / 100
+    }
+
+    fn database(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("{name}.db"))
+    }
+
+    /// Five lists in a folder of their own.
+    fn lists(&self, name: &str, seed: u64, enterprises: usize, format: FileFormat) -> Result<PathBuf, Failure> {
+        let folder = self.folder.path().join(name);
+        std::fs::create_dir_all(&folder)?;
+        let part = |share: usize| (enterprises * share / 100).max(1);
+        let only_registry = format == FileFormat::Xlsx;
+        let plan = Plan {
+            seed,
+            enterprises,
+            branches: if only_registry { 1 } else { part(6) },
+            members: if only_registry { 1 } else { part(65) },
+            transfers: if only_registry { 1 } else { part(6) },
+            contacts: if only_registry { 1 } else { part(2) },
+            as_of: as_of(),
+            over: None,
+            faults: FaultRates::default(),
+        };
+        generate_to_folder(&plan, &folder, format)?;
+        Ok(folder)
+    }
+
+    /// One list in; the figure is rows per second.
+    fn import(
+        &mut self,
+        app: &mut App,
+        label: &str,
+        folder: &Path,
+        kind: ListKind,
+        goal: Option<f64>,
+    ) -> Result<(), Failure> {
+        self.memory.forget();
+        let start = Instant::now();
+        let read = import(app, folder, kind)?;
+        let speed = read as f64 / start.elapsed().as_secs_f64();
+        self.table.add(label, speed, "rows/s", goal.map_or(Goal::None, Goal::Least));
+        self.table.add(&format!("  memory of {label}"), self.memory.peak_now(), "MB", Goal::None);
+        Ok(())
+    }
+
+    fn link(&mut self, app: &mut App) -> Result<(), Failure> {
+        let start = Instant::now();
+        run(app, Action::Link)?;
+        self.table.add("joining", start.elapsed().as_secs_f64(), "s", Goal::None);
+        Ok(())
+    }
+
+    fn audits(&mut self, app: &mut App) -> Result<(), Failure> {
+        let peer = number("DISHU_BENCH_PEER");
+        for label in ["first full audit", "repeated audit, nothing changed"] {
+            self.memory.forget();
+            let start = Instant::now();
+            let Done::Audited { open, opened, .. } = run(app, Action::Audit { as_of: Some(as_of()) })? else {
+                return Err("an audit came back as something else".into());
+            };
+            let seconds = start.elapsed().as_secs_f64();
+            let goal = peer.map_or(Goal::None, |peer| Goal::Most(peer + 2.0 * opened as f64 / 1e6));
+            self.table.add(label, seconds, "s", goal);
+            self.table.add("  findings open", open as f64, "", Goal::None);
+            self.table.add("  memory", self.memory.peak_now(), "MB", Goal::None);
+        }
+        Ok(())
+    }
+
+    /// What a key costs behind the screen: the answer to its query.
+    fn keys(&mut self, app: &mut App) -> Result<(), Failure> {
+        self.memory.forget();
+        let total = page(app, &ListQuery::default(), 0)?;
+        let key = |offset: usize| (ListQuery::default(), offset.min(total.saturating_sub(SCREEN_ROWS)));
+        let places = |step: usize| (0..KEYS).map(|i| key(i * step)).collect::<Vec<_>>();
+        self.key(app, "one row down", places(1), 5.0, 25.0)?;
+        self.key(app, "one page down", places(SCREEN_ROWS), 5.0, 25.0)?;
+        self.key(
+            app,
+            "End and Home",
+            (0..KEYS).map(|i| key(if i % 2 == 0 { usize::MAX } else { 0 })).collect(),
+            5.0,
+            25.0,
+        )?;
+        let columns = [Column::Staff, Column::Name, Column::Established, Column::Code];
+        let sorts = (0..40).map(|i| (ListQuery { sort: columns[i % 4], ..ListQuery::default() }, 0)).collect();
+        self.key(app, "sort by another column", sorts, 5.0, 25.0)?;
+        self.key(app, "a letter of a search", letters(), 60.0, 60.0)?;
+        let findings = ListQuery { table: Table::Findings, ..ListQuery::default() };
+        let total = page(app, &findings, 0)?;
+        let places = (0..KEYS).map(|i| (findings.clone(), i * total / KEYS)).collect();
+        self.key(app, "anywhere in the findings", places, 5.0, 25.0)?;
+        self.table.add("  memory while paging", self.memory.peak_now(), "MB", Goal::Most(100.0));
+        Ok(())
+    }
+
+    fn key(
+        &mut self,
+        app: &mut App,
+        label: &str,
+        asked: Vec<(ListQuery, usize)>,
+        median: f64,
+        p95: f64,
+    ) -> Result<(), Failure> {
+        let mut times = Vec::with_capacity(asked.len());
+        for (query, offset) in asked {
+            let start = Instant::now();
+            page(app, &query, offset)?;
+            times.push(milliseconds(start));
+        }
+        times.sort_by(f64::total_cmp);
+        self.table.add(&format!("{label}, median"), part(&times, 50), "ms", Goal::Most(median));
+        self.table.add(&format!("{label}, 95 %"), part(&times, 95), "ms", Goal::Most(p95));
+        Ok(())
+    }
+
+    /// From nothing to the first rows.
+    fn first_rows(&mut self) -> Result<(), Failure> {
+        let mut times = Vec::new();
+        for _ in 0..20 {
+            let start = Instant::now();
+            page(&mut open(&self.database("main"))?, &ListQuery::default(), 0)?;
+            times.push(milliseconds(start));
+        }
+        times.sort_by(f64::total_cmp);
+        self.table.add("database opened, first rows, median", part(&times, 50), "ms", Goal::Most(100.0));
+        self.table.add("database opened, first rows, 95 %", part(&times, 95), "ms", Goal::Most(100.0));
+        Ok(())
+    }
+
+    /// Four sessions page while a quarter as many new enterprises come in.
+    fn readers(&mut self) -> Result<(), Failure> {
+        let folder = self.lists("more", 2, self.rows / 4, FileFormat::Csv)?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let readers: Vec<_> =
+            (0..READERS).map(|number| reader(self.database("main"), number, Arc::clone(&stop))).collect();
+        let mut app = open(&self.database("main"))?;
+        let imported = import(&mut app, &folder, ListKind::Enterprises);
+        stop.store(true, Ordering::Relaxed);
+        let mut times = Vec::new();
+        for reader in readers {
+            times.extend(reader.join().map_err(|_| "a reader panicked")??);
+        }
+        imported?;
+        times.sort_by(f64::total_cmp);
+        self.table.add("four readers during an import, keys", times.len() as f64, "", Goal::None);
+        self.table.add("  median", part(&times, 50), "ms", Goal::None);
+        self.table.add("  95 %", part(&times, 95), "ms", Goal::None);
+        self.table.add("  longest wait", times.last().copied().unwrap_or(0.0), "ms", Goal::Most(50.0));
+        Ok(())
+    }
+
+    /// The registry as a workbook, into a database of its own.
+    fn workbook(&mut self) -> Result<(), Failure> {
+        let folder = self.lists("xlsx", 1, self.rows, FileFormat::Xlsx)?;
+        let mut app = open(&self.database("xlsx"))?;
+        self.import(&mut app, "import of the registry, XLSX", &folder, ListKind::Enterprises, Some(25_000.0))
+    }
+}
+
+/// Pages at places that look random until told to stop; gives the wait for each in milliseconds.
+fn reader(db: PathBuf, number: u64, stop: Arc<AtomicBool>) -> JoinHandle<Result<Vec<f64>, String>> {
+    std::thread::spawn(move || {
+        let mut app = open(&db).map_err(|error| error.to_string())?;
+        let total = page(&mut app, &ListQuery::default(), 0).map_err(|error| error.to_string())?;
+        let (mut times, mut place) = (Vec::new(), number);
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(KEY_PAUSE);
+            place = place.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let offset = (place >> 33) as usize % total.max(1);
+            let start = Instant::now();
+            app.data_version();
+            page(&mut app, &ListQuery::default(), offset).map_err(|error| error.to_string())?;
+            times.push(milliseconds(start));
+        }
+        Ok(times)
+    })
+}
+
+/// Searches as they are typed, a letter at a time.
+fn letters() -> Vec<(ListQuery, usize)> {
+    let words = ["hnkjyxgs", "海南科技有限公司", "haikou", "hk", "贸易", "91460100", "琼海旅游", "zgwlkj"];
+    let typed = |word: &'static str| (1..=word.chars().count()).map(|n| word.chars().take(n).collect::<String>());
+    words.into_iter().flat_map(typed).map(|search| (ListQuery { search, ..ListQuery::default() }, 0)).collect()
+}
+
+fn open(db: &Path) -> Result<App, Failure> {
+    let options = Options {
+        db: db.to_owned(),
+        lang: Lang::En,
+        login: "bench".into(),
+        region: 460_000,
+        key_file: db.with_extension("key"),
+        policy: String::new(),
+        clock: Clock::Machine,
+        seed: Some(1),
+    };
+    App::open(options, Access::Create).map_err(|error| error.render(Lang::En).into())
+}
+
+/// The rows read.
+fn import(app: &mut App, folder: &Path, kind: ListKind) -> Result<u64, Failure> {
+    let stem = folder.join(file_stem(kind));
+    let path = ["csv", "xlsx"].map(|ending| stem.with_extension(ending)).into_iter().find(|path| path.exists());
+    let path = path.ok_or("the list was not generated")?;
+    let import = Import { kind: Some(kind), path, as_of: Some(as_of()), yes: true, ..Import::default() };
+    let Done::Imported(done) = run(app, Action::Import(import))? else {
+        return Err("an import came back as something else".into());
+    };
+    Ok(done.counts.read)
+}
+
+fn run(app: &mut App, action: Action) -> Result<Done, Failure> {
+    let report: &mut Report = &mut |_| ControlFlow::Continue(());
+    app.run(action, report).map_err(|error| error.render(Lang::En).into())
+}
+
+/// Asks for one screen; the rows there are in all.
+fn page(app: &mut App, query: &ListQuery, offset: usize) -> Result<usize, Failure> {
+    match app.query(&Query::Page { query: query.clone(), offset, rows: SCREEN_ROWS }) {
+        Answer::Page(page) => Ok(page.total),
+        Answer::Failed(error) => Err(error.render(Lang::En).into()),
+        _ => Err("a page came back as something else".into()),
+    }
+}
+
+fn as_of() -> Day {
+    Day::parse(AS_OF).expect("a constant day")
+}
+
+fn number(variable: &str) -> Option<f64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}
+
+/// The value below which so many per cent of a sorted list lie.
+fn part(sorted: &[f64], percent: usize) -> f64 {
+    let place = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
+    sorted.get(place).copied().unwrap_or(0.0)
+}
+
+/// Private memory of this process, sampled by a thread (Linux only; 0 elsewhere). Generating lists counts too.
+struct Memory {
+    highest_now: Arc<AtomicU64>,
+    highest: Arc<AtomicU64>,
+}
+
+impl Memory {
+    fn watch() -> Memory {
+        let memory = Memory { highest_now: Arc::default(), highest: Arc::default() };
+        let (now, ever) = (Arc::clone(&memory.highest_now), Arc::clone(&memory.highest));
+        std::thread::spawn(move || {
+            loop {
+                let kilobytes = private_kilobytes().unwrap_or(0);
+                now.fetch_max(kilobytes, Ordering::Relaxed);
+                ever.fetch_max(kilobytes, Ordering::Relaxed);
+                std::thread::sleep(SAMPLE_PAUSE);
+            }
+        });
+        memory
+    }
+
+    fn forget(&self) {
+        self.highest_now.store(private_kilobytes().unwrap_or(0), Ordering::Relaxed);
+    }
+
+    fn peak_now(&self) -> f64 {
+        self.highest_now.load(Ordering::Relaxed) as f64 / 1024.0
+    }
+
+    fn peak(&self) -> f64 {
+        self.highest.load(Ordering::Relaxed) as f64 / 1024.0
+    }
+}
+
+fn private_kilobytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("RssAnon:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// What a figure is held against.
+#[derive(Clone, Copy)]
+enum Goal {
+    None,
+    Least(f64),
+    Most(f64),
+}
+
+/// The figures so far; each is also told as it comes.
+#[derive(Default)]
+struct Board(Vec<[String; 4]>);
+
+impl Board {
+    fn add(&mut self, label: &str, value: f64, unit: &str, goal: Goal) {
+        let (goal, verdict) = match goal {
+            Goal::None => (String::new(), ""),
+            Goal::Least(least) => (format!(">= {}", short(least)), if value >= least { "met" } else { "missed" }),
+            Goal::Most(most) => (format!("<= {}", short(most)), if value <= most { "met" } else { "missed" }),
+        };
+        let row = [label.to_owned(), format!("{} {unit}", short(value)).trim().to_owned(), goal, verdict.to_owned()];
+        eprintln!("{:<44}{}", row[0], row[1]);
+        self.0.push(row);
+    }
+
+    fn print(&self) {
+        println!("{:<44}{:>18}  {:<12}verdict", "figure", "measured", "goal");
+        for [label, value, goal, verdict] in &self.0 {
+            println!("{}", format!("{label:<44}{value:>18}  {goal:<12}{verdict}").trim_end());
+        }
+    }
+}
+
+fn short(value: f64) -> String {
+    match value {
+        value if value >= 1_000.0 || value == value.round() => format!("{value:.0}"),
+        value if value >= 10.0 => format!("{value:.1}"),
+        value => format!("{value:.3}"),
+    }
+}
