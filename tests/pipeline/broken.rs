@@ -147,6 +147,9 @@ fn lists(app: &mut App) -> Vec<Page> {
     Table::ALL.iter().map(|t| page(app, table(*t))).collect()
 }
 
+/// What damage makes of a file's bytes.
+type Rot = Box<dyn FnMut(&[u8]) -> Vec<u8>>;
+
 #[test]
 fn rotten_segments_never_panic_and_are_built_again() {
     let (place, mut app, _) = park();
@@ -158,7 +161,7 @@ fn rotten_segments_never_panic_and_are_built_again() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below.max(1)
     };
-    let mut rot: Vec<Box<dyn FnMut(&[u8]) -> Vec<u8>>> = vec![
+    let mut rot: Vec<Rot> = vec![
         Box::new(|_| Vec::new()),
         Box::new(|bytes| bytes[..bytes.len() / 2].to_vec()),
         Box::new(|bytes| bytes[..20].to_vec()),
