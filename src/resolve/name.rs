@@ -1,5 +1,5 @@
 //! Names of enterprises (企业名称) and of Party organisations: the key under which two spellings of one name meet
-//! ([`key`]), a first reading into 行政区划 + 字号 + 行业 + 组织形式 ([`core`]), the unit inside a branch's name
+//! ([`key`]), a first reading into 行政区划 + 字号 + 行业 + 组织形式 ([`core()`]), the unit inside a branch's name
 //! ([`party_unit`]), and cells that hold several units ([`unit_texts`]) or former names ([`former_names`]). Pure texts: no
 //! function here knows the registry, none decides that two enterprises are one.
 

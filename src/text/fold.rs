@@ -1,4 +1,4 @@
-//! Folding (归一化). Three strengths: [`line`] is what a cell gets before anybody reads it and still looks the same on a
+//! Folding (归一化). Three strengths: [`line()`] is what a cell gets before anybody reads it and still looks the same on a
 //! screen; [`key`] makes two spellings of one name equal (全半角、繁简、括号、空格); [`ascii_code`] tidies a code.
 //! Nothing here judges a name, and nothing ever fails.
 //!
