@@ -32,7 +32,8 @@ fn look(app: &mut App, turn: usize) -> bool {
     let total = usize::try_from(overview(app).totals[0].count).unwrap();
     assert!(total == OLD || total == NEW, "{total}");
     let search = ["", "虚构第00", "hnxg", "没有"][turn % 4].to_owned();
-    let query = ListQuery { search, sort: Column::Name, descending: turn.is_multiple_of(3), ..table(Table::Enterprises) };
+    let query =
+        ListQuery { search, sort: Column::Name, descending: turn.is_multiple_of(3), ..table(Table::Enterprises) };
     let Answer::Page(page) = app.query(&Query::Page { query, offset: turn * 37 % 900, rows: 40 }) else { panic!() };
     assert!(page.all == OLD || page.all == NEW, "{}", page.all);
     let staff: BTreeSet<&str> = page.rows.iter().map(|row| row.cells[4].text.as_str()).collect();
