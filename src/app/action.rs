@@ -16,7 +16,7 @@ pub enum Action {
     Link,
     /// 核查
     Audit {
-        /// 截止日; today when `None`.
+        /// 截止日; when `None` today, or the day of the last audit when that was made for another day than its own.
         as_of: Option<Day>,
     },
     /// 导出摸排清单

@@ -21,7 +21,7 @@ const SMALL_ROWS: u64 = 20_000;
 
 impl App {
     pub(super) fn audit(&mut self, as_of: Option<Day>, report: &mut Report) -> Result<Done, Error> {
-        let day = as_of.unwrap_or_else(|| self.options.clock.today());
+        let day = as_of.map_or_else(|| self.usual_day(), Ok)?;
         let lang = self.lang();
         tell(report, lang.pick("读取底数", "reading the facts"), 0, 4)?;
         let known = self.store.facts_known()?;
@@ -55,6 +55,13 @@ impl App {
             self.store.build_derived(&picture, &audited(&ground))?;
         }
         Ok(Done::Audited { run: run.number, open, opened, closed, changed })
+    }
+
+    /// The day of an audit that names none: today, unless the last one was made for another day than its own; then that one again.
+    fn usual_day(&self) -> Result<Day, Error> {
+        let clock = &self.options.clock;
+        let last = self.store.last_run()?.filter(|run| clock.day_of(run.at) != run.as_of);
+        Ok(last.map_or_else(|| clock.today(), |run| run.as_of))
     }
 
     /// Builds every derived list anew from the facts as they are now.

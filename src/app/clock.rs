@@ -24,7 +24,12 @@ impl Clock {
 
     /// Today where the machine stands.
     pub fn today(&self) -> Day {
-        Day::from_civil(self.local(self.now()).date())
+        self.day_of(self.now())
+    }
+
+    /// The day of a moment where the machine stands.
+    pub fn day_of(&self, at: i64) -> Day {
+        Day::from_civil(self.local(at).date())
     }
 
     fn local(&self, at: i64) -> Zoned {

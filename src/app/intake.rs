@@ -88,6 +88,7 @@ impl App {
         })?;
         let rejects = self_rejects_path(import, sent_back.is_empty());
         finish(stage, import, &mut imported, rejects, &headings, &sent_back)?;
+        imported.changes = said(&imported.changes, lang);
         if !import.dry_run {
             let building = lang.pick("整理索引", "building the index");
             let _ = report(&Progress { label: building.to_owned(), done: 0, of: 0 });
@@ -484,6 +485,19 @@ fn finish(
     // Rows are in; a folder that cannot be written must not take them back, but it must be said.
     imported.rejects = written?;
     Ok(())
+}
+
+/// Columns in words; a text and its reading, which change together, are one.
+fn said(changes: &[(String, u64)], lang: Lang) -> Vec<(String, u64)> {
+    let mut list: Vec<(String, u64)> = Vec::new();
+    for (column, n) in changes {
+        let name = super::cards::column_name(column, lang);
+        match list.iter_mut().find(|(known, _)| known == name) {
+            Some((_, most)) => *most = (*most).max(*n),
+            None => list.push((name.to_owned(), *n)),
+        }
+    }
+    list
 }
 
 fn row_counts(counts: [u64; 7]) -> RowCounts {

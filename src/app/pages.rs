@@ -188,7 +188,13 @@ impl App {
                 ],
             ]
         } else if table == Table::Findings {
-            &[["没有待核事项，或尚未核查。", "No findings, or no audit yet."], ["按 R 核查。", "Press R to audit."]]
+            &[
+                ["没有待核事项，或尚未核查。", "No findings, or no audit yet."],
+                [
+                    "按 R 或运行 `dishu audit` 核查；也可能是筛选过窄。",
+                    "Press R or run `dishu audit`; or the filters are too narrow.",
+                ],
+            ]
         } else {
             &[
                 ["没有符合条件的行。", "No row satisfies this."],
@@ -212,13 +218,13 @@ impl App {
         let cells = match query.table {
             Table::Enterprises => {
                 let extra = [number(Column::Findings)?, number(Column::Coverage)?, number(Column::Members)?];
-                self.enterprise_cells(key, extra, number(Column::County)?, zone(number(Column::Zone)?))?
+                self.enterprise_cells((key, handle), extra, number(Column::County)?, zone(number(Column::Zone)?))?
             }
             Table::Branches => {
                 let extra = [number(Column::Members)?, number(Column::Units)?, number(Column::Findings)?];
-                self.branch_cells(key, extra)?
+                self.branch_cells((key, handle), extra)?
             }
-            Table::Members => self.member_cells(key, number(Column::Findings)?)?,
+            Table::Members => self.member_cells((key, handle), number(Column::Findings)?)?,
             Table::Texts => self.text_cells(key, number(Column::Uses)?)?,
             Table::Findings => self.finding_cells(handle, number(Column::County)?, zone(number(Column::Zone)?))?,
         };
@@ -231,13 +237,13 @@ impl App {
 
     fn enterprise_cells(
         &self,
-        key: Key,
+        (key, handle): (Key, i64),
         [open, coverage, members]: [u32; 3],
         county: u32,
         zone: Cell,
     ) -> Result<Vec<Cell>, Error> {
         let lang = self.lang();
-        let Some(row) = self.store.current::<EnterpriseRecord>(key)? else {
+        let Some(row) = self.store.current_at::<EnterpriseRecord>(handle, key)? else {
             return Ok(vec![toned(gone(lang), Tone::Muted)]);
         };
         let e = row.facts;
@@ -257,9 +263,9 @@ impl App {
         ])
     }
 
-    fn branch_cells(&self, key: Key, [members, units, open]: [u32; 3]) -> Result<Vec<Cell>, Error> {
+    fn branch_cells(&self, (key, handle): (Key, i64), [members, units, open]: [u32; 3]) -> Result<Vec<Cell>, Error> {
         let lang = self.lang();
-        let Some(row) = self.store.current::<BranchRecord>(key)? else {
+        let Some(row) = self.store.current_at::<BranchRecord>(handle, key)? else {
             return Ok(vec![toned(gone(lang), Tone::Muted)]);
         };
         let b = row.facts;
@@ -280,9 +286,9 @@ impl App {
         ])
     }
 
-    fn member_cells(&self, key: Key, open: u32) -> Result<Vec<Cell>, Error> {
+    fn member_cells(&self, (key, handle): (Key, i64), open: u32) -> Result<Vec<Cell>, Error> {
         let lang = self.lang();
-        let Some(row) = self.store.current::<MemberRecord>(key)? else {
+        let Some(row) = self.store.current_at::<MemberRecord>(handle, key)? else {
             return Ok(vec![toned(gone(lang), Tone::Muted)]);
         };
         let m = row.facts;
@@ -402,7 +408,7 @@ impl App {
                 plain(line.operator),
                 toned(action_name(&line.action, line.state, lang), tone),
                 plain(subject),
-                plain(line.why),
+                plain(if line.why.is_empty() { line.detail } else { line.why }),
             ];
             page.rows.push(RowView { id: RowId::Journal(line.number), cells, hits: Vec::new() });
         }

@@ -8,6 +8,7 @@ use super::pages::{Pages, unexpected};
 use super::{Context, filter, progress};
 use crate::app::Service;
 use crate::app::action::{Action, Done, Worklist};
+use crate::app::clock::Clock;
 use crate::app::error::{Error, ErrorKind};
 use crate::app::query::{Answer, Query};
 use crate::app::views::{Align, Card, CountView, Goto, Line, Overview, Page, RateView, RowId};
@@ -48,7 +49,8 @@ pub fn link(context: &mut Context) -> Ran {
 
 /// 核查
 pub fn audit(context: &mut Context) -> Ran {
-    let as_of = context.given.day("audit-day")?;
+    // A command says what it means: without a day, today.
+    let as_of = Some(context.given.day("audit-day")?.unwrap_or_else(|| Clock::Machine.today()));
     let mut service = context.service()?;
     let done = progress::with(&mut context.console, |report| service.run(Action::Audit { as_of }, report))?;
     let Done::Audited { run, open, opened, closed, changed } = done else { return Err(other_result().into()) };

@@ -45,6 +45,7 @@ fn copy(conn: &Connection, target: &Path) -> Result<()> {
             return Err(StoreError::Corrupt(verdict));
         }
         drop(copy);
+        std::fs::set_permissions(&temporary, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         File::open(&temporary)?.sync_all()?;
         std::fs::rename(&temporary, target)?;
         sync_folder(target)
@@ -87,6 +88,7 @@ impl Store {
             return Err(StoreError::Busy);
         }
         drop(restoring);
+        current.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         drop(current);
         Store::open(target, Access::Existing)?.drop_segments();
         Ok(())

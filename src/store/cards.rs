@@ -102,6 +102,25 @@ impl Store {
         Ok(Some(Current { seq: row.get(0)?, version: row.get(1)?, facts: F::take(row, 2)? }))
     }
 
+    /// The same for a row whose handle a list remembers: one read when nothing changed since, by key otherwise.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn current_at<F: Facts>(&self, handle: i64, key: Key) -> Result<Option<Current<F>>> {
+        let sql = format!(
+            "SELECT seq, version, {} FROM {} WHERE seq = ?1 AND {}",
+            F::COLUMNS.join(", "),
+            F::TABLE,
+            self.staged()?.current()
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let mut rows = statement.query([handle])?;
+        match rows.next()? {
+            Some(row) => Ok(Some(Current { seq: row.get(0)?, version: row.get(1)?, facts: F::take(row, 2)? })),
+            None => self.current(key),
+        }
+    }
+
     /// The name of a subject as written: not masked, so only for callers that mask.
     ///
     /// # Errors

@@ -574,77 +574,55 @@ impl Store {
         }
         let known = self.known()?;
         let of = |kind, key| findings.get(&(kind, key)).copied().unwrap_or(0);
-        self.derive(
-            Table::Enterprises,
-            picture,
-            known,
-            picture.enterprises.iter().map(|e| e.key),
-            |key, ix| match ix {
-                None => [0, 0, of(Kind::Enterprise, key), 0, 0, 0, 0],
-                Some(ix) => {
-                    let i = ix as usize;
-                    [
-                        zone_number(picture.enterprise(ix).zone),
-                        audited.members.get(i).copied().unwrap_or(0),
-                        of(Kind::Enterprise, key),
-                        audited.coverage.get(i).copied().unwrap_or(0).into(),
-                        audited.step.get(i).copied().unwrap_or(0).into(),
-                        picture.enterprise(ix).running as u32,
-                        audited.three_have.get(i).copied().unwrap_or(0).into(),
-                    ]
-                }
-            },
-        )?;
-        self.derive(Table::Branches, picture, known, picture.branches.iter().map(|b| b.key), |key, ix| {
-            let Some(ix) = ix else { return [0, 0, 0, of(Kind::Branch, key)] };
-            let formal = picture.affiliations_of_branch(ix).filter(|a| a.kind == AffiliationKind::Formal).count();
-            [
-                u32::try_from(picture.units_of_branch(ix).count()).unwrap_or(u32::MAX),
-                u32::try_from(formal).unwrap_or(u32::MAX),
-                zone_number(picture.branches[ix as usize].zone),
-                of(Kind::Branch, key),
-            ]
-        })?;
-        self.derive(Table::Members, picture, known, picture.members.iter().map(|m| m.key), |key, ix| {
-            let Some(ix) = ix else { return [0, 0, 0, of(Kind::Member, key)] };
-            [
-                picture.affiliations_of_member(ix).next().map_or(0, |a| a.place as u32),
-                linked_number(picture, ix),
-                zone_number(picture.member(ix).zone),
-                of(Kind::Member, key),
-            ]
-        })?;
-        self.derive(Table::Texts, picture, known, picture.texts.iter().map(|t| t.key), |_, ix| {
-            let Some(ix) = ix else { return [0, 0] };
-            let (rosters, branches) = picture.uses_of_text(ix);
-            [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]
+        let task = |table: Table| (self.segment_path(table.en()), self.derived_path(table), derived_columns(table));
+        let (enterprises, branches) = (task(Table::Enterprises), task(Table::Branches));
+        let (members, texts) = (task(Table::Members), task(Table::Texts));
+        // The enterprises are half of the work.
+        std::thread::scope(|scope| -> Result<()> {
+            let first = scope.spawn(|| {
+                derive(enterprises, picture, known, picture.enterprises.iter().map(|e| e.key), |key, ix| match ix {
+                    None => [0, 0, of(Kind::Enterprise, key), 0, 0, 0, 0],
+                    Some(ix) => {
+                        let i = ix as usize;
+                        [
+                            zone_number(picture.enterprise(ix).zone),
+                            audited.members.get(i).copied().unwrap_or(0),
+                            of(Kind::Enterprise, key),
+                            audited.coverage.get(i).copied().unwrap_or(0).into(),
+                            audited.step.get(i).copied().unwrap_or(0).into(),
+                            picture.enterprise(ix).running as u32,
+                            audited.three_have.get(i).copied().unwrap_or(0).into(),
+                        ]
+                    }
+                })
+            });
+            derive(branches, picture, known, picture.branches.iter().map(|b| b.key), |key, ix| {
+                let Some(ix) = ix else { return [0, 0, 0, of(Kind::Branch, key)] };
+                let formal = picture.affiliations_of_branch(ix).filter(|a| a.kind == AffiliationKind::Formal).count();
+                [
+                    u32::try_from(picture.units_of_branch(ix).count()).unwrap_or(u32::MAX),
+                    u32::try_from(formal).unwrap_or(u32::MAX),
+                    zone_number(picture.branches[ix as usize].zone),
+                    of(Kind::Branch, key),
+                ]
+            })?;
+            derive(members, picture, known, picture.members.iter().map(|m| m.key), |key, ix| {
+                let Some(ix) = ix else { return [0, 0, 0, of(Kind::Member, key)] };
+                [
+                    picture.affiliations_of_member(ix).next().map_or(0, |a| a.place as u32),
+                    linked_number(picture, ix),
+                    zone_number(picture.member(ix).zone),
+                    of(Kind::Member, key),
+                ]
+            })?;
+            derive(texts, picture, known, picture.texts.iter().map(|t| t.key), |_, ix| {
+                let Some(ix) = ix else { return [0, 0] };
+                let (rosters, branches) = picture.uses_of_text(ix);
+                [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]
+            })?;
+            first.join().expect("building a list does not panic")
         })?;
         self.write_findings_list(&marks)
-    }
-
-    /// Rows of a list and of the picture mostly stand in one order; an audit of another day may have read others.
-    fn derive<const N: usize>(
-        &self,
-        table: Table,
-        picture: &Picture,
-        known: i64,
-        keys: impl Iterator<Item = Key>,
-        values: impl Fn(Key, Option<Ix>) -> [u32; N],
-    ) -> Result<()> {
-        let Some(base) = Segment::open(&self.segment_path(table.en())) else { return Ok(()) };
-        let keys: Vec<Key> = keys.collect();
-        let mut aligned = true;
-        base.each_key(|row, key, _| aligned &= keys.get(row as usize) == Some(&key))?;
-        let at: FxHashMap<Key, Ix> =
-            if aligned { FxHashMap::default() } else { keys.iter().copied().zip(0..).collect() };
-        let mut builder = Builder::new(derived_columns(table), false);
-        base.each_key(|row, key, handle| {
-            let ix = if aligned { Some(row) } else { at.get(&key).copied() };
-            builder.push(key, handle, "", &[], &values(key, ix));
-        })?;
-        builder.labels(picture.zones.clone());
-        builder.stands_on(vec![base.known()]);
-        builder.write(&self.derived_path(table), known)
     }
 
     fn finding_marks(&self) -> Result<Vec<Mark>> {
@@ -686,7 +664,10 @@ impl Store {
             ranks.push((kind, rank));
         }
         let enterprises = self.list(Table::Enterprises)?;
-        let place = PlaceColumns::read(enterprises.as_ref())?;
+        let mut places = Vec::new();
+        for (kind, table) in SUBJECTS {
+            places.push((kind, PlaceColumns::read(self.list(table)?.as_ref())?));
+        }
         let mut builder = Builder::new(own_columns(Table::Findings), false);
         for mark in marks {
             let kind = mark.subject.kind;
@@ -697,7 +678,8 @@ impl Store {
                 .and_then(|(_, rank)| rank.get(row as usize))
                 .copied()
                 .unwrap_or(u32::MAX);
-            let (county, zone) = if kind == Kind::Enterprise { place.of(row) } else { (0, 0) };
+            let place = places.iter().find(|(of, _)| *of == kind);
+            let (county, zone) = place.map_or((0, 0), |(_, place)| place.of(row));
             let opened = crate::model::day::PartialDate::from_day(mark.opened_on).map_or(0, |date| date.0);
             let values = [
                 rank,
@@ -718,7 +700,30 @@ impl Store {
     }
 }
 
-/// County and zone of every enterprise.
+/// Rows of a list and of the picture mostly stand in one order; an audit of another day may have read others.
+fn derive<const N: usize>(
+    (base, path, columns): (PathBuf, PathBuf, &'static [Column]),
+    picture: &Picture,
+    known: i64,
+    keys: impl Iterator<Item = Key>,
+    values: impl Fn(Key, Option<Ix>) -> [u32; N],
+) -> Result<()> {
+    let Some(base) = Segment::open(&base) else { return Ok(()) };
+    let keys: Vec<Key> = keys.collect();
+    let mut aligned = true;
+    base.each_key(|row, key, _| aligned &= keys.get(row as usize) == Some(&key))?;
+    let at: FxHashMap<Key, Ix> = if aligned { FxHashMap::default() } else { keys.iter().copied().zip(0..).collect() };
+    let mut builder = Builder::new(columns, false);
+    base.each_key(|row, key, handle| {
+        let ix = if aligned { Some(row) } else { at.get(&key).copied() };
+        builder.push(key, handle, "", &[], &values(key, ix));
+    })?;
+    builder.labels(picture.zones.clone());
+    builder.stands_on(vec![base.known()]);
+    builder.write(&path, known)
+}
+
+/// County and zone of every row of a list, as far as its subjects have them.
 #[derive(Default)]
 struct PlaceColumns {
     county: Vec<u32>,

@@ -86,7 +86,8 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::Full,
-            Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt(error.to_string()),
+            // A file that ends too early reads as a failure of the disk.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::SystemIoFailure) => StoreError::Corrupt(error.to_string()),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 StoreError::Io(std::io::ErrorKind::PermissionDenied.into())
             }

@@ -478,14 +478,28 @@ impl Segment {
         if needle.is_empty() {
             return Ok(Bits::all(self.rows));
         }
-        self.scan(part::TEXT, needle.as_bytes(), &mut hits)?;
         if needle.is_ascii() {
-            self.scan(part::INITIALS, needle.as_bytes(), &mut hits)?;
-            if needle.len() > 1 {
-                self.scan(part::PINYIN, needle.as_bytes(), &mut hits)?;
-            }
-        } else if needle.bytes().any(|b| b.is_ascii_alphanumeric()) {
+            // Letters are looked for in three places: two at a time, since a letter may wait no longer than a blink.
+            let spelled = std::thread::scope(|scope| -> Result<Bits> {
+                let spelling = scope.spawn(|| self.search_spelled(&needle));
+                self.scan(part::TEXT, needle.as_bytes(), &mut hits)?;
+                spelling.join().expect("searching does not panic")
+            })?;
+            hits.or(&spelled);
+            return Ok(hits);
+        }
+        self.scan(part::TEXT, needle.as_bytes(), &mut hits)?;
+        if needle.bytes().any(|b| b.is_ascii_alphanumeric()) {
             self.search_mixed(&needle, &mut hits)?;
+        }
+        Ok(hits)
+    }
+
+    fn search_spelled(&self, needle: &str) -> Result<Bits> {
+        let mut hits = Bits::none(self.rows);
+        self.scan(part::INITIALS, needle.as_bytes(), &mut hits)?;
+        if needle.len() > 1 {
+            self.scan(part::PINYIN, needle.as_bytes(), &mut hits)?;
         }
         Ok(hits)
     }

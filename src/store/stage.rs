@@ -23,6 +23,9 @@ const LOCK_PAUSE: Duration = Duration::from_micros(1_500);
 /// Rows between two looks at the watch.
 const ROWS_PER_LOOK: u32 = 256;
 
+/// Faults of one batch that are kept in full; all are counted. A file with more of them is not mended line by line.
+const FAULTS_MAX: i64 = 100_000;
+
 /// Rows of one chunk of `batch_rows`: some 600 KB a chunk.
 const OUTCOMES_PER_CHUNK: usize = 65_536;
 
@@ -271,6 +274,9 @@ impl Stage<'_> {
     pub fn fault(&mut self, fault: &FaultRow) -> Result<()> {
         self.breathe()?;
         self.faults += 1;
+        if self.faults > FAULTS_MAX {
+            return Ok(());
+        }
         let sql = "INSERT INTO fault (number, line, row_number, heading, rejects, words_zh, words_en) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.store.conn.prepare_cached(sql)?.execute(params![
             self.number,

@@ -66,7 +66,7 @@ fn a_second_snapshot_says_what_is_new_changed_renamed_moved_and_gone() {
     let path = file(&place, "二.csv", &rows);
     let whole =
         Import { as_of: Some(day(0)), complete: Some("全部".to_owned()), ..list(ListKind::Enterprises, &path) };
-    let ended = |report: &Imported| report.changes.iter().find(|(what, _)| what == "ended").map(|(_, n)| *n);
+    let ended = |report: &Imported| report.changes.iter().find(|(what, _)| what == "终止").map(|(_, n)| *n);
 
     let tables = rows_of(&place);
     let trial = import(&mut app, Import { dry_run: true, ..whole.clone() });
