@@ -78,7 +78,7 @@ fn a_second_snapshot_says_what_is_new_changed_renamed_moved_and_gone() {
     assert_eq!((second.counts.new, second.counts.changed, second.counts.unchanged), (1, 3, 36));
     assert_eq!(ended(&second), Some(1));
     let told = |what: &str| second.changes.iter().find(|(column, _)| column == what).map_or(0, |(_, n)| *n);
-    assert_eq!([told("staff"), told("name"), told("registered_raw")], [1, 1, 1], "{:?}", second.changes);
+    assert_eq!([told("从业人数"), told("名称"), told("注册地址")], [1, 1, 1], "{:?}", second.changes);
 
     let current = "valid_to IS NULL AND known_to IS NULL";
     let one = |what: &str| place.count(&format!("SELECT COUNT(*) FROM enterprise WHERE {current} AND {what}"));

@@ -235,7 +235,16 @@ impl ListScreen {
     /// Something visible is on its way.
     pub fn is_waiting(&self) -> bool {
         let is_named = !self.label_facets.is_pending() && !self.facets.is_pending();
-        self.page.is_pending() || self.found.is_pending() || self.card.is_pending() || !is_named
+        let lacks_rows = self.page.is_pending() && !self.has_visible_rows();
+        lacks_rows || self.found.is_pending() || self.card.is_pending() || !is_named
+    }
+
+    /// Every visible row is here already: what is on its way is the look-ahead, which no key waits for.
+    fn has_visible_rows(&self) -> bool {
+        let same = self.page.have().is_some_and(|have| self.source.is_of(have));
+        let seen = self.list.visible();
+        let holds = |page: &Page| seen.start >= page.offset && seen.end <= page.offset + page.rows.len();
+        same && !seen.is_empty() && self.page.value().is_some_and(holds)
     }
 
     /// All that is here may be out of date.
