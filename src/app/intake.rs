@@ -208,7 +208,12 @@ fn sheet_error(error: sheet::SheetError, name: &str) -> Error {
 
 fn open(import: &Import, name: &str) -> Result<Opened, Error> {
     let mut overrides = Overrides::default();
-    for pair in &import.map {
+    // A saved profile first, single columns over it.
+    for profile in import.map.iter().filter_map(|pair| pair.strip_prefix('@')) {
+        let text = std::fs::read_to_string(profile)?;
+        overrides = Overrides::from_toml(&text).map_err(|error| profile_error(&error))?;
+    }
+    for pair in import.map.iter().filter(|pair| !pair.starts_with('@')) {
         overrides.add(pair).map_err(|error| profile_error(&error))?;
     }
     let options = OpenOptions { sheet: import.sheet.clone(), ..OpenOptions::default() };

@@ -7,5 +7,6 @@ mod again;
 mod broken;
 mod park;
 mod people;
+mod profile;
 mod snapshot;
 mod together;
