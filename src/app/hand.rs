@@ -2,9 +2,9 @@
 
 use super::action::Done;
 use super::error::{Error, ErrorKind};
-use super::intake::relation;
 use super::service::{App, need_reason, subject_of};
 use super::views::RowId;
+use crate::import::enterprises::relation;
 use crate::model::fact::Fact;
 use crate::model::id::Kind;
 use crate::model::record::*;

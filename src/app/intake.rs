@@ -7,7 +7,8 @@ use super::secret::Secret;
 use super::service::App;
 use super::views::RowCounts;
 use crate::import::{
-    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects,
+    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, enterprises, recognise,
+    rejects,
 };
 use crate::model::id::Region;
 use crate::model::lang::Lang;
@@ -296,22 +297,7 @@ fn relate(record: &mut EnterpriseRecord) {
         return;
     }
     let (a, b) = (read(&record.registered.raw), read(&record.operating.raw));
-    record.relation = relation(address::compare((&a.0, &a.1), (&b.0, &b.1)));
-}
-
-/// The stored name of a comparison.
-pub(super) fn relation(relation: address::Relation) -> crate::model::record::Relation {
-    use crate::model::record::Relation as M;
-    match relation {
-        address::Relation::DifferentProvince => M::DifferentProvince,
-        address::Relation::DifferentCity => M::DifferentCity,
-        address::Relation::DifferentCounty => M::DifferentCounty,
-        address::Relation::DifferentTownship => M::DifferentTownship,
-        address::Relation::SameCounty => M::SameCounty,
-        address::Relation::SameTownship => M::SameTownship,
-        address::Relation::SameText => M::SameText,
-        address::Relation::CannotTell => M::CannotTell,
-    }
+    record.relation = enterprises::relation(address::compare((&a.0, &a.1), (&b.0, &b.1)));
 }
 
 /// Reads on another thread and hands parcels over in order.

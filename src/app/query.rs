@@ -2,7 +2,6 @@
 
 use super::error::Error;
 use super::views::*;
-use crate::model::id::Subject;
 use crate::model::list::{Column, ListQuery};
 
 /// What can be asked.
@@ -84,9 +83,4 @@ pub enum Answer {
     Find(Option<usize>),
     /// The read failed.
     Failed(Error),
-}
-
-/// A subject as a row id.
-pub fn row(subject: Subject) -> RowId {
-    RowId::Subject(subject)
 }

@@ -3,7 +3,7 @@
 
 use crate::model::finding::{Responsible, Severity};
 use crate::model::id::Subject;
-use crate::model::list::{Column, ListQuery, Table};
+use crate::model::list::{Column, ListQuery};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -349,9 +349,4 @@ pub struct FindingView {
     pub opened_on: String,
     /// 核实无误, by whom and why; empty while open.
     pub verified: String,
-}
-
-/// The table a query is about, for titles.
-pub fn table_of(query: &ListQuery) -> Table {
-    query.table
 }

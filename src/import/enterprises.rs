@@ -235,7 +235,7 @@ fn home(registered: &Reading, operating: &Reading, hint: Hint, code: Option<&Cre
     counties.into_iter().flatten().next().or_else(by_code).map_or(0, |any| any.province().six())
 }
 
-fn relation(compared: address::Relation) -> Relation {
+pub fn relation(compared: address::Relation) -> Relation {
     match compared {
         address::Relation::DifferentProvince => Relation::DifferentProvince,
         address::Relation::DifferentCity => Relation::DifferentCity,

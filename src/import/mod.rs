@@ -9,7 +9,7 @@ pub mod alias;
 mod branches;
 mod cell;
 mod contacts;
-mod enterprises;
+pub mod enterprises;
 pub mod fault;
 pub mod folder;
 pub mod heading;

@@ -514,11 +514,6 @@ impl Picture {
         self.registers.iter().any(|(kind, of)| *kind == register && (*of == zone || *of == NONE))
     }
 
-    /// Whether a register was imported at all.
-    pub fn has_any_register(&self, register: Register) -> bool {
-        self.registers.iter().any(|(kind, _)| *kind == register)
-    }
-
     /// Whether a branch still lives on `day`: a partial date of dissolution counts from its last possible day.
     pub fn is_live(&self, branch: Ix, day: Day) -> bool {
         self.branch(branch).is_some_and(|b| b.dissolved.is_none_or(|dissolved| dissolved.latest() > day))
