@@ -5,5 +5,6 @@ pub mod address;
 pub mod decision;
 pub mod divisions;
 pub mod index;
+pub mod matching;
 pub mod name;
 pub mod party;
