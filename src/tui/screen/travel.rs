@@ -1,0 +1,55 @@
+//! 走动 (travel). Tabs, the trail of screens on each, back and forward.
+
+use crate::app::views::Goto;
+use crate::tui::screen::place::{Screen, screen_at};
+use crate::tui::screen::{State, TABS};
+
+/// The screens one went through on a tab, and those one went back from.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    pub(super) here: Vec<(u32, Screen)>,
+    pub(super) ahead: Vec<(u32, Screen)>,
+}
+
+/// Screens deeper than this on one trail push out the oldest ones.
+const TRAIL_MAX: usize = 64;
+
+impl State {
+    pub(super) fn next_screen(&mut self) -> u32 {
+        self.last_screen += 1;
+        self.last_screen
+    }
+
+    pub(super) fn screen(&self) -> &Screen {
+        let (_, screen) = self.trails[self.tab].here.last().expect("a trail keeps its root");
+        screen
+    }
+
+    pub(super) fn go_tab(&mut self, tab: usize) {
+        if tab < TABS.len() {
+            self.tab = tab;
+        }
+    }
+
+    pub(super) fn go(&mut self, goto: Goto, from: String) {
+        let id = self.next_screen();
+        let trail = &mut self.trails[self.tab];
+        trail.ahead.clear();
+        trail.here.push((id, screen_at(goto, id, from)));
+        if trail.here.len() > TRAIL_MAX {
+            trail.here.remove(1);
+        }
+    }
+
+    pub(super) fn leave(&mut self) {
+        let trail = &mut self.trails[self.tab];
+        if trail.here.len() > 1 {
+            trail.ahead.extend(trail.here.pop());
+        }
+    }
+
+    pub(super) fn advance(&mut self) {
+        let trail = &mut self.trails[self.tab];
+        trail.here.extend(trail.ahead.pop());
+    }
+}
