@@ -11,4 +11,5 @@ pub mod lang;
 pub mod link;
 pub mod list;
 pub mod picture;
+pub mod range;
 pub mod record;
