@@ -7,7 +7,7 @@
 //! and a [`Slot`] sends a query only when it is neither here nor on its way. So a query is never forgotten, never sent
 //! twice, and an answer that came too late is known by its generation and dropped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 use ratatui::buffer::Buffer;
@@ -28,6 +28,8 @@ use crate::tui::screens::help::HelpPage;
 use crate::tui::screens::intake::IntakeScreen;
 use crate::tui::screens::list::{ListScreen, Source, first_query};
 use crate::tui::screens::overview::OverviewScreen;
+use crate::tui::screens::palette::{Chosen, Palette};
+use crate::tui::screens::tour::{Seen, Tour};
 use crate::tui::screens::{frame, note::Note};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::words::{Word, fill};
@@ -338,6 +340,25 @@ impl Screen {
         }
     }
 
+    /// What the command is about is still on its way: obeyed now it would do nothing, or something else than was meant.
+    fn awaits(&self, cmd: Cmd) -> bool {
+        match self {
+            Screen::Overview(overview) => overview.awaits() && cmd.is_about_rows(),
+            Screen::Card(card) => card.awaits() && cmd.is_about_rows(),
+            Screen::List(list) => list.awaits(cmd),
+            Screen::Intake(intake) => intake.awaits(cmd),
+        }
+    }
+
+    /// There is no row that a command could be about.
+    fn lacks_row(&self) -> bool {
+        match self {
+            Screen::List(list) => list.lacks_row(),
+            Screen::Intake(intake) => intake.lacks_row(),
+            Screen::Overview(_) | Screen::Card(_) => false,
+        }
+    }
+
     fn draw(&self, look: &Look, buffer: &mut Buffer) -> Option<Position> {
         let area = look.body();
         match self {
@@ -376,6 +397,7 @@ enum Over {
     Form(Box<Form>),
     Help(HelpPage),
     Note(Box<Note>),
+    Palette(Box<Palette>),
 }
 
 /// All that a session shows.
@@ -393,22 +415,27 @@ pub struct State {
     /// What was found in order last, for taking it back.
     verified: Vec<i64>,
     is_mouse_on: bool,
+    /// Keys pressed before that which they are about was here.
+    held: VecDeque<Key>,
+    tour: Option<Tour>,
 }
 
-/// The tabs in order.
+/// The tabs in order; their words are short enough for all of them to stand in 80 columns.
 pub const TABS: [Word; 8] = [
     Word::Overview,
     Word::Findings,
-    Word::Enterprises,
+    Word::TabEnterprises,
     Word::Members,
     Word::Branches,
-    Word::Matching,
+    Word::TabMatching,
     Word::Intake,
     Word::Journal,
 ];
 
 /// Screens deeper than this on one trail push out the oldest ones.
 const TRAIL_MAX: usize = 64;
+/// So many keys are kept for a screen that is not here yet; nobody types more into nothing.
+const HELD_MAX: usize = 256;
 
 impl State {
     /// The session as it begins: 总览.
@@ -425,12 +452,19 @@ impl State {
             last_job: 0,
             verified: Vec::new(),
             is_mouse_on: false,
+            held: VecDeque::new(),
+            tour: None,
         };
         for tab in 0..TABS.len() {
             let id = state.next_screen();
             state.trails.push(Trail { here: vec![(id, root(tab, id))], ahead: Vec::new() });
         }
         state
+    }
+
+    /// Begins with the first steps shown.
+    pub fn with_tour(self, is_shown: bool) -> State {
+        State { tour: is_shown.then(Tour::default), ..self }
     }
 
     /// The first questions.
@@ -462,12 +496,30 @@ impl State {
             Event::HangUp => vec![Effect::Quit],
             Event::Reply(_) => Vec::new(),
         };
-        self.settle(effects)
+        let mut effects = self.settle(effects);
+        while let Some(key) = self.next_held() {
+            let more = self.obey(key);
+            effects.append(&mut self.settle(more));
+        }
+        self.look_at_tour();
+        effects
+    }
+
+    fn look_at_tour(&mut self) {
+        let seen = Seen {
+            tab: self.tab,
+            context: self.context(),
+            is_narrowed: matches!(self.screen(), Screen::List(list) if list.is_narrowed()),
+            is_marked: matches!(self.screen(), Screen::List(list) if list.is_marked()),
+        };
+        if let Some(tour) = &mut self.tour {
+            tour.look(&seen);
+        }
     }
 
     /// Whether something visible is on its way, so that drawing may wait a moment for it.
     pub fn is_waiting(&self) -> bool {
-        self.screen().is_waiting()
+        !self.held.is_empty() || self.screen().is_waiting()
     }
 
     /// How things look.
@@ -503,18 +555,56 @@ impl State {
 
     fn context(&self) -> Context {
         match &self.over {
-            Some(Over::Form(_)) => Context::Input,
+            Some(Over::Form(_) | Over::Palette(_)) => Context::Input,
             Some(Over::Help(_) | Over::Note(_)) => Context::Help,
             None => self.screen().context(),
         }
     }
 
+    /// A key that comes before its screen waits for it, and those after it wait behind it. Escape gives them up.
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
+        if self.held.is_empty() && !self.awaits(key) {
+            return self.obey(key);
+        }
+        match keymap::lookup(self.context(), key) {
+            Some(Cmd::Back) if !self.held.is_empty() => self.held.clear(),
+            Some(Cmd::Quit | Cmd::Suspend) => {
+                self.held.clear();
+                return self.obey(key);
+            }
+            _ if self.held.len() < HELD_MAX => self.held.push_back(key),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn awaits(&self, key: Key) -> bool {
+        let cmd = keymap::lookup(self.context(), key);
+        self.over.is_none() && cmd.is_some_and(|cmd| self.screen().awaits(cmd))
+    }
+
+    fn next_held(&mut self) -> Option<Key> {
+        let key = *self.held.front()?;
+        if self.awaits(key) { None } else { self.held.pop_front() }
+    }
+
+    fn obey(&mut self, key: Key) -> Vec<Effect> {
         self.message = None;
-        let Some(cmd) = keymap::lookup(self.context(), key) else { return Vec::new() };
+        let Some(cmd) = keymap::lookup(self.context(), key) else {
+            self.message = Some((fill(self.look.word(Word::NoSuchKey), &[&key.to_string()]), Role::Muted));
+            return Vec::new();
+        };
+        self.run(cmd)
+    }
+
+    fn run(&mut self, cmd: Cmd) -> Vec<Effect> {
         match cmd {
             Cmd::Suspend => return vec![Effect::Suspend],
             Cmd::Redraw => return vec![Effect::Redraw],
+            Cmd::Tour => {
+                self.tour = if self.tour.is_some() { None } else { Some(Tour::default()) };
+                return Vec::new();
+            }
             Cmd::Back if self.over.is_none() && self.can_cancel() => return self.cancel(),
             _ => {}
         }
@@ -534,13 +624,22 @@ impl State {
             Cmd::PrevScreen => self.go_tab((self.tab + TABS.len() - 1) % TABS.len()),
             Cmd::GoBack => self.leave(),
             Cmd::GoForward => self.advance(),
-            Cmd::Refresh => self.expire(),
+            Cmd::Refresh => {
+                self.expire();
+                self.tell(Word::Reread, Role::Muted);
+            }
             Cmd::Help => self.over = Some(Over::Help(HelpPage::new(self.screen().context()))),
+            Cmd::Palette => {
+                let palette = Palette::new(self.screen().context(), &self.look);
+                self.over = Some(Over::Palette(Box::new(palette)));
+            }
+            Cmd::Colours => self.look.theme.palette = self.look.theme.palette.next(),
             Cmd::Quit => return self.quit(),
             Cmd::Audit => return self.start_job(Action::Audit { as_of: None }),
             Cmd::Language => return self.change_language(),
             Cmd::Mouse => {
                 self.is_mouse_on = !self.is_mouse_on;
+                self.tell(if self.is_mouse_on { Word::MouseOn } else { Word::MouseOff }, Role::Muted);
                 return vec![Effect::Mouse(self.is_mouse_on)];
             }
             Cmd::Undo => self.ask_undo(),
@@ -551,6 +650,10 @@ impl State {
 
     fn on_screen(&mut self, cmd: Cmd) -> Vec<Effect> {
         let look = self.look;
+        if cmd.needs_row() && self.screen().lacks_row() {
+            self.tell(Word::NoRow, Role::Muted);
+            return Vec::new();
+        }
         let Some((_, screen)) = self.trails[self.tab].here.last_mut() else { return Vec::new() };
         let wishes = screen.on(cmd, &look);
         self.grant(wishes)
@@ -583,6 +686,10 @@ impl State {
             form.paste(text);
             return Vec::new();
         }
+        if let Some(Over::Palette(palette)) = &mut self.over {
+            palette.paste(text);
+            return Vec::new();
+        }
         let look = self.look;
         let wishes = match self.trails[self.tab].here.last_mut() {
             Some((_, Screen::List(list))) => list.paste(text),
@@ -604,6 +711,17 @@ impl State {
                 Submitted::Yes(purpose) => {
                     self.over = None;
                     self.submit(purpose)
+                }
+            },
+            Some(Over::Palette(palette)) => match palette.on(cmd) {
+                Chosen::Not => Vec::new(),
+                Chosen::Nothing => {
+                    self.over = None;
+                    Vec::new()
+                }
+                Chosen::This(cmd) => {
+                    self.over = None;
+                    self.run(cmd)
                 }
             },
             Some(Over::Help(help)) => {
@@ -671,14 +789,18 @@ impl State {
 
     fn leave(&mut self) {
         let trail = &mut self.trails[self.tab];
-        if trail.here.len() > 1 {
-            trail.ahead.extend(trail.here.pop());
+        match trail.here.len() {
+            0 | 1 => self.tell(Word::Outermost, Role::Muted),
+            _ => trail.ahead.extend(trail.here.pop()),
         }
     }
 
     fn advance(&mut self) {
         let trail = &mut self.trails[self.tab];
-        trail.here.extend(trail.ahead.pop());
+        match trail.ahead.pop() {
+            Some(screen) => trail.here.push(screen),
+            None => self.tell(Word::NothingAhead, Role::Muted),
+        }
     }
 
     fn change_language(&mut self) -> Vec<Effect> {
@@ -831,8 +953,12 @@ impl State {
         let titles: Vec<String> = self.trails[self.tab].here.iter().map(|(_, screen)| screen.title(look)).collect();
         frame::draw_head(look, self.tab, &titles, &self.screen().status(look), buffer);
         let caret = self.screen().draw(look, buffer);
+        if let (Some(tour), None) = (&self.tour, &self.over) {
+            tour.draw(look, buffer);
+        }
         let over = match &self.over {
             Some(Over::Form(form)) => Some(form.draw(look, buffer)),
+            Some(Over::Palette(palette)) => Some(palette.draw(look, buffer)),
             Some(Over::Help(help)) => {
                 help.draw(look, buffer);
                 Some(None)

@@ -239,6 +239,35 @@ impl ListScreen {
         lacks_rows || self.found.is_pending() || self.card.is_pending() || !is_named
     }
 
+    /// It is searched or filtered.
+    pub fn is_narrowed(&self) -> bool {
+        self.source.query().is_some_and(|query| !query.search.is_empty() || !query.filters.is_empty())
+    }
+
+    /// Some row is marked.
+    pub fn is_marked(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
+    /// The rows that a command is about are still on their way.
+    pub fn awaits(&self, cmd: Cmd) -> bool {
+        if let Some(Asking::FilterValues(_, picker)) = &self.asking {
+            return cmd != Cmd::Back && picker.is_empty() && self.facets.is_pending();
+        }
+        if self.typing.is_some() || self.asking.is_some() || !cmd.is_about_rows() {
+            return false;
+        }
+        let is_asked = self.page.is_pending() || self.found.is_pending();
+        let same = self.page.have().is_some_and(|have| self.source.is_of(have));
+        let lacks_card = cmd == Cmd::Accept && self.card.is_pending();
+        lacks_card || is_asked && (!same || cmd.needs_row() && self.selected_row().is_none())
+    }
+
+    /// The list is here and has no row.
+    pub fn lacks_row(&self) -> bool {
+        self.typing.is_none() && self.asking.is_none() && self.selected_row().is_none()
+    }
+
     /// Every visible row is here already: what is on its way is the look-ahead, which no key waits for.
     fn has_visible_rows(&self) -> bool {
         let same = self.page.have().is_some_and(|have| self.source.is_of(have));
@@ -480,6 +509,7 @@ impl ListScreen {
             Cmd::Mark => self.mark(),
             Cmd::MarkRange => self.mark_range(),
             Cmd::MarkAll => self.marking = Some(Marking::All),
+            Cmd::UnmarkAll if self.marks.is_empty() => return vec![Wish::Say(Word::NoMarks, Role::Muted)],
             Cmd::UnmarkAll => self.marks.clear(),
             Cmd::Verify => return self.verify(look),
             Cmd::Reveal => return self.reveal(look),
@@ -495,6 +525,9 @@ impl ListScreen {
         let Some(query) = self.source.query().cloned() else { return Vec::new() };
         match cmd {
             Cmd::Search => self.typing = Some(LineInput::new(&query.search)),
+            Cmd::ClearSearch if query.search.is_empty() && query.filters.is_empty() => {
+                return vec![Wish::Say(Word::AllListed, Role::Muted)];
+            }
             Cmd::ClearSearch => self.ask_anew(ListQuery { search: String::new(), filters: Vec::new(), ..query }),
             Cmd::SortReverse => self.ask_anew(ListQuery { descending: !query.descending, ..query }),
             Cmd::Sort => self.asking = self.sort_choices(&query, look).map(Asking::Sort),
@@ -633,7 +666,7 @@ impl ListScreen {
 
     fn verify(&self, look: &Look) -> Vec<Wish> {
         match self.chosen_findings() {
-            findings if findings.is_empty() => Vec::new(),
+            findings if findings.is_empty() => vec![Wish::Say(Word::NoRow, Role::Muted)],
             findings => vec![Wish::Fill(Box::new(Form::verify(look, findings)))],
         }
     }
