@@ -162,7 +162,9 @@ mod tests {
     fn first(typed: &str) -> Option<Cmd> {
         let look = Look { lang: Lang::Zh, theme: Theme::default(), size: (80, 24), beside: true };
         let mut palette = Palette::new(Context::Findings, &look);
-        typed.chars().for_each(|c| drop(palette.on(Cmd::Char(c))));
+        for c in typed.chars() {
+            palette.on(Cmd::Char(c));
+        }
         match palette.on(Cmd::Enter) {
             Chosen::This(cmd) => Some(cmd),
             Chosen::Not | Chosen::Nothing => None,
