@@ -8,11 +8,12 @@
 //! twice, and an answer that came too late is known by its generation and dropped.
 
 mod ask;
+mod held;
 mod place;
 mod travel;
 mod work;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 use ratatui::buffer::Buffer;
@@ -29,8 +30,10 @@ use crate::tui::screens::form::{Form, Submitted};
 use crate::tui::screens::frame;
 use crate::tui::screens::help::HelpPage;
 use crate::tui::screens::note::Note;
+use crate::tui::screens::palette::{Chosen, Palette};
+use crate::tui::screens::tour::{Seen, Tour};
 use crate::tui::theme::{Role, Theme};
-use crate::tui::words::Word;
+use crate::tui::words::{Word, fill};
 
 pub use ask::{Asker, Asks, Effect, Happening, Inbound, Slot, What};
 pub use place::{Screen, Wish};
@@ -77,6 +80,7 @@ enum Over {
     Form(Box<Form>),
     Help(HelpPage),
     Note(Box<Note>),
+    Palette(Box<Palette>),
 }
 
 /// All that a session shows.
@@ -94,16 +98,19 @@ pub struct State {
     /// What was found in order last, for taking it back.
     verified: Vec<i64>,
     is_mouse_on: bool,
+    /// Keys pressed before that which they are about was here.
+    held: VecDeque<Key>,
+    tour: Option<Tour>,
 }
 
-/// The tabs in order.
+/// The tabs in order; their words are short enough for all of them to stand in 80 columns.
 pub const TABS: [Word; 8] = [
     Word::Overview,
     Word::Findings,
-    Word::Enterprises,
+    Word::TabEnterprises,
     Word::Members,
     Word::Branches,
-    Word::Matching,
+    Word::TabMatching,
     Word::Intake,
     Word::Journal,
 ];
@@ -123,12 +130,19 @@ impl State {
             last_job: 0,
             verified: Vec::new(),
             is_mouse_on: false,
+            held: VecDeque::new(),
+            tour: None,
         };
         for tab in 0..TABS.len() {
             let id = state.next_screen();
             state.trails.push(Trail { here: vec![(id, place::root(tab, id))], ahead: Vec::new() });
         }
         state
+    }
+
+    /// Begins with the first steps shown.
+    pub fn with_tour(self, is_shown: bool) -> State {
+        State { tour: is_shown.then(Tour::default), ..self }
     }
 
     /// The first questions.
@@ -160,12 +174,26 @@ impl State {
             Event::HangUp => vec![Effect::Quit],
             Event::Reply(_) => Vec::new(),
         };
-        self.settle(effects)
+        let mut effects = self.settle(effects);
+        self.obey_held(&mut effects);
+        self.look_at_tour();
+        effects
+    }
+
+    fn look_at_tour(&mut self) {
+        let (tab, context) = (self.tab, self.context());
+        let (is_narrowed, is_marked) = match self.screen() {
+            Screen::List(list) => (list.is_narrowed(), list.is_marked()),
+            _ => (false, false),
+        };
+        if let Some(tour) = &mut self.tour {
+            tour.look(&Seen { tab, context, is_narrowed, is_marked });
+        }
     }
 
     /// Whether something visible is on its way, so that drawing may wait a moment for it.
     pub fn is_waiting(&self) -> bool {
-        self.screen().is_waiting()
+        !self.held.is_empty() || self.screen().is_waiting()
     }
 
     /// How things look.
@@ -191,18 +219,29 @@ impl State {
 
     fn context(&self) -> Context {
         match &self.over {
-            Some(Over::Form(_)) => Context::Input,
+            Some(Over::Form(_) | Over::Palette(_)) => Context::Input,
             Some(Over::Help(_) | Over::Note(_)) => Context::Help,
             None => self.screen().context(),
         }
     }
 
-    fn on_key(&mut self, key: Key) -> Vec<Effect> {
+    fn obey(&mut self, key: Key) -> Vec<Effect> {
         self.message = None;
-        let Some(cmd) = keymap::lookup(self.context(), key) else { return Vec::new() };
+        let Some(cmd) = keymap::lookup(self.context(), key) else {
+            self.message = Some((fill(self.look.word(Word::NoSuchKey), &[&key.to_string()]), Role::Muted));
+            return Vec::new();
+        };
+        self.run(cmd)
+    }
+
+    fn run(&mut self, cmd: Cmd) -> Vec<Effect> {
         match cmd {
             Cmd::Suspend => return vec![Effect::Suspend],
             Cmd::Redraw => return vec![Effect::Redraw],
+            Cmd::Tour => {
+                self.tour = if self.tour.is_some() { None } else { Some(Tour::default()) };
+                return Vec::new();
+            }
             Cmd::Back if self.over.is_none() && self.can_cancel() => return self.cancel(),
             _ => {}
         }
@@ -222,13 +261,22 @@ impl State {
             Cmd::PrevScreen => self.go_tab((self.tab + TABS.len() - 1) % TABS.len()),
             Cmd::GoBack => self.leave(),
             Cmd::GoForward => self.advance(),
-            Cmd::Refresh => self.expire(),
+            Cmd::Refresh => {
+                self.expire();
+                self.tell(Word::Reread, Role::Muted);
+            }
             Cmd::Help => self.over = Some(Over::Help(HelpPage::new(self.screen().context()))),
+            Cmd::Palette => {
+                let palette = Palette::new(self.screen().context(), &self.look);
+                self.over = Some(Over::Palette(Box::new(palette)));
+            }
+            Cmd::Colours => self.look.theme.palette = self.look.theme.palette.next(),
             Cmd::Quit => return self.quit(),
             Cmd::Audit => return self.start_job(Action::Audit { as_of: None }),
             Cmd::Language => return self.change_language(),
             Cmd::Mouse => {
                 self.is_mouse_on = !self.is_mouse_on;
+                self.tell(if self.is_mouse_on { Word::MouseOn } else { Word::MouseOff }, Role::Muted);
                 return vec![Effect::Mouse(self.is_mouse_on)];
             }
             Cmd::Undo => self.ask_undo(),
@@ -239,6 +287,10 @@ impl State {
 
     fn on_screen(&mut self, cmd: Cmd) -> Vec<Effect> {
         let look = self.look;
+        if cmd.needs_row() && self.screen().lacks_row() {
+            self.tell(Word::NoRow, Role::Muted);
+            return Vec::new();
+        }
         let Some((_, screen)) = self.trails[self.tab].here.last_mut() else { return Vec::new() };
         let wishes = screen.on(cmd, &look);
         self.grant(wishes)
@@ -271,6 +323,10 @@ impl State {
             form.paste(text);
             return Vec::new();
         }
+        if let Some(Over::Palette(palette)) = &mut self.over {
+            palette.paste(text);
+            return Vec::new();
+        }
         let look = self.look;
         let wishes = match self.trails[self.tab].here.last_mut() {
             Some((_, Screen::List(list))) => list.paste(text),
@@ -292,6 +348,17 @@ impl State {
                 Submitted::Yes(purpose) => {
                     self.over = None;
                     self.submit(purpose)
+                }
+            },
+            Some(Over::Palette(palette)) => match palette.on(cmd) {
+                Chosen::Not => Vec::new(),
+                Chosen::Nothing => {
+                    self.over = None;
+                    Vec::new()
+                }
+                Chosen::This(cmd) => {
+                    self.over = None;
+                    self.run(cmd)
                 }
             },
             Some(Over::Help(help)) => {
@@ -376,8 +443,12 @@ impl State {
         let titles: Vec<String> = self.trails[self.tab].here.iter().map(|(_, screen)| screen.title(look)).collect();
         frame::draw_head(look, self.tab, &titles, &self.screen().status(look), buffer);
         let caret = self.screen().draw(look, buffer);
+        if let (Some(tour), None) = (&self.tour, &self.over) {
+            tour.draw(look, buffer);
+        }
         let over = match &self.over {
             Some(Over::Form(form)) => Some(form.draw(look, buffer)),
+            Some(Over::Palette(palette)) => Some(palette.draw(look, buffer)),
             Some(Over::Help(help)) => {
                 help.draw(look, buffer);
                 Some(None)

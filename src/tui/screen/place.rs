@@ -125,6 +125,25 @@ impl Screen {
         }
     }
 
+    /// What the command is about is still on its way: obeyed now it would do nothing, or something else than was meant.
+    pub(super) fn awaits(&self, cmd: Cmd) -> bool {
+        match self {
+            Screen::Overview(overview) => overview.awaits() && cmd.is_about_rows(),
+            Screen::Card(card) => card.awaits() && cmd.is_about_rows(),
+            Screen::List(list) => list.awaits(cmd),
+            Screen::Intake(intake) => intake.awaits(cmd),
+        }
+    }
+
+    /// There is no row that a command could be about.
+    pub(super) fn lacks_row(&self) -> bool {
+        match self {
+            Screen::List(list) => list.lacks_row(),
+            Screen::Intake(intake) => intake.lacks_row(),
+            Screen::Overview(_) | Screen::Card(_) => false,
+        }
+    }
+
     pub(super) fn draw(&self, look: &Look, buffer: &mut Buffer) -> Option<Position> {
         let area = look.body();
         match self {

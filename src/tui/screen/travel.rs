@@ -3,6 +3,8 @@
 use crate::app::views::Goto;
 use crate::tui::screen::place::{Screen, screen_at};
 use crate::tui::screen::{State, TABS};
+use crate::tui::theme::Role;
+use crate::tui::words::Word;
 
 /// The screens one went through on a tab, and those one went back from.
 #[derive(Debug, Default)]
@@ -43,13 +45,17 @@ impl State {
 
     pub(super) fn leave(&mut self) {
         let trail = &mut self.trails[self.tab];
-        if trail.here.len() > 1 {
-            trail.ahead.extend(trail.here.pop());
+        match trail.here.len() {
+            0 | 1 => self.tell(Word::Outermost, Role::Muted),
+            _ => trail.ahead.extend(trail.here.pop()),
         }
     }
 
     pub(super) fn advance(&mut self) {
         let trail = &mut self.trails[self.tab];
-        trail.here.extend(trail.ahead.pop());
+        match trail.ahead.pop() {
+            Some(screen) => trail.here.push(screen),
+            None => self.tell(Word::NothingAhead, Role::Muted),
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::model::list::{Column, Table};
 use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Look, Slot, Wish};
 use crate::tui::screens::picker::Picker;
+use crate::tui::theme::Role;
 use crate::tui::widgets::input::LineInput;
 use crate::tui::widgets::list_state::ListState;
 use crate::tui::widgets::thousands;
@@ -185,6 +186,35 @@ impl ListScreen {
         lacks_rows || self.found.is_pending() || self.card.is_pending() || !is_named
     }
 
+    /// It is searched or filtered.
+    pub fn is_narrowed(&self) -> bool {
+        self.source.query().is_some_and(|query| !query.search.is_empty() || !query.filters.is_empty())
+    }
+
+    /// Some row is marked.
+    pub fn is_marked(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
+    /// The rows that a command is about are still on their way.
+    pub fn awaits(&self, cmd: Cmd) -> bool {
+        if let Some(Asking::FilterValues(_, picker)) = &self.asking {
+            return cmd != Cmd::Back && picker.is_empty() && self.facets.is_pending();
+        }
+        if self.typing.is_some() || self.asking.is_some() || !cmd.is_about_rows() {
+            return false;
+        }
+        let is_asked = self.page.is_pending() || self.found.is_pending();
+        let same = self.page.have().is_some_and(|have| self.source.is_of(have));
+        let lacks_card = cmd == Cmd::Accept && self.card.is_pending();
+        lacks_card || is_asked && (!same || cmd.needs_row() && self.selected_row().is_none())
+    }
+
+    /// The list is here and has no row.
+    pub fn lacks_row(&self) -> bool {
+        self.typing.is_none() && self.asking.is_none() && self.selected_row().is_none()
+    }
+
     /// Every visible row is here already: what is on its way is the look-ahead, which no key waits for.
     fn has_visible_rows(&self) -> bool {
         let same = self.page.have().is_some_and(|have| self.source.is_of(have));
@@ -235,6 +265,7 @@ impl ListScreen {
             Cmd::Mark => self.mark(),
             Cmd::MarkRange => self.mark_range(),
             Cmd::MarkAll => self.marking = Some(Marking::All),
+            Cmd::UnmarkAll if self.marks.is_empty() => return vec![Wish::Say(Word::NoMarks, Role::Muted)],
             Cmd::UnmarkAll => self.marks.clear(),
             Cmd::Verify => return self.verify(look),
             Cmd::Reveal => return self.reveal(look),

@@ -37,7 +37,7 @@ impl ListScreen {
 
     pub(super) fn verify(&self, look: &Look) -> Vec<Wish> {
         match self.chosen_findings() {
-            findings if findings.is_empty() => Vec::new(),
+            findings if findings.is_empty() => vec![Wish::Say(Word::NoRow, Role::Muted)],
             findings => vec![Wish::Fill(Box::new(Form::verify(look, findings)))],
         }
     }

@@ -7,6 +7,7 @@ use crate::tui::keymap::Cmd;
 use crate::tui::screen::{Look, Wish};
 use crate::tui::screens::form::Form;
 use crate::tui::screens::picker::{Choice, Picked, Picker};
+use crate::tui::theme::Role;
 use crate::tui::widgets::input::LineInput;
 use crate::tui::widgets::thousands;
 use crate::tui::words::{Word, fill};
@@ -22,6 +23,7 @@ impl ListScreen {
         let Some(query) = self.source.query().cloned() else { return Vec::new() };
         match cmd {
             Cmd::Search => self.typing = Some(LineInput::new(&query.search)),
+            Cmd::ClearSearch if !self.is_narrowed() => return vec![Wish::Say(Word::AllListed, Role::Muted)],
             Cmd::ClearSearch => self.ask_anew(ListQuery { search: String::new(), filters: Vec::new(), ..query }),
             Cmd::SortReverse => self.ask_anew(ListQuery { descending: !query.descending, ..query }),
             Cmd::Sort => self.asking = self.sort_choices(&query, look).map(Asking::Sort),
