@@ -126,6 +126,12 @@ pub enum Selection {
 }
 
 impl List {
+    /// A list over these segments.
+    #[cfg(test)]
+    pub(super) fn of(table: Table, base: Segment, derived: Option<Segment>) -> List {
+        List { table, base, derived, subjects: Vec::new(), stale: false, whole: true }
+    }
+
     /// Rows of the table.
     pub fn len(&self) -> usize {
         self.base.rows()

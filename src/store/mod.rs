@@ -12,6 +12,8 @@ pub mod facts;
 pub mod findings;
 pub mod journal;
 pub mod links;
+#[cfg(test)]
+mod list_properties;
 pub mod lists;
 pub mod migrate;
 pub mod picture;

@@ -503,6 +503,11 @@ impl Segment {
         if needle.is_empty() {
             return Ok(Bits::all(self.rows));
         }
+        if needle.len() == 1 && needle.bytes().all(|b| b.is_ascii_alphabetic()) {
+            // One letter is the first of some initials; inside codes it would find nearly everything, slowly.
+            self.scan(part::INITIALS, needle.as_bytes(), &mut hits)?;
+            return Ok(hits);
+        }
         if needle.is_ascii() {
             // Letters are looked for in three places: two at a time, since a letter may wait no longer than a blink.
             let spelled = std::thread::scope(|scope| -> Result<Bits> {
