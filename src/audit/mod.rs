@@ -71,6 +71,19 @@ coded! {
         Joined = 30, "入党日期", "admission-date";
         Since = 31, "转入日期", "since";
         Flow = 32, "流动情况", "floating";
+        FloatingRegister = 33, "流动党员登记", "floating-register";
+        LostRegister = 34, "失联党员登记", "lost-register";
+        Visits = 35, "走访记录", "visits";
+        Stars = 36, "星级评定", "stars";
+        MemberLists = 37, "企业党员名单", "member-lists";
+        Dues = 38, "党费收缴台账", "dues";
+        Meetings = 39, "三会一课签到", "meetings";
+        StoppedOn = 40, "停止党籍日期", "date-of-stopping";
+        AppliedOn = 41, "申请成立日期", "date-of-application";
+        Posts = 42, "班子任职情况", "posts";
+        Superior = 43, "上级党组织", "superior";
+        SuperiorBranch = 44, "名单内的上级党组织", "superior-on-the-list";
+        Listed = 45, "名单人员的证件号", "id-of-listed-person";
     }
 }
 
@@ -85,6 +98,13 @@ impl From<Register> for Missing {
             Register::Instructors => Missing::Instructors,
             Register::Unions => Missing::Unions,
             Register::Leagues => Missing::Leagues,
+            Register::Floating => Missing::FloatingRegister,
+            Register::Lost => Missing::LostRegister,
+            Register::Visits => Missing::Visits,
+            Register::Stars => Missing::Stars,
+            Register::MemberLists => Missing::MemberLists,
+            Register::Dues => Missing::Dues,
+            Register::Meetings => Missing::Meetings,
         }
     }
 }

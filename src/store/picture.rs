@@ -217,6 +217,7 @@ impl<'s> Loader<'s> {
                 claims_members: or_minus(row, 21)?,
                 parent_covers: number(row, 22)?,
                 zone: NONE,
+                ..EnterpriseFacts::default()
             });
             Ok(())
         })?;
@@ -269,6 +270,8 @@ impl<'s> Loader<'s> {
                 term_start: number(row, 7)?,
                 park: number(row, 8)?,
                 zone: self.zones.get(row.get_ref(9)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
+                superior: NONE,
+                ..BranchFacts::default()
             });
             hashes.push(number::<u64>(row, 10)?);
             codes.push(number::<String>(row, 11)?);
@@ -368,6 +371,7 @@ impl<'s> Loader<'s> {
                 full_on: number(row, 11)?,
                 id_hash: id_hash.map_or(0, |hash| u64::from_be_bytes(*hash.first_chunk().expect("16 bytes"))),
                 zone: self.zones.get(row.get_ref(13)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
+                ..MemberFacts::default()
             });
             Ok(())
         })?;
@@ -477,7 +481,7 @@ impl<'s> Loader<'s> {
             let key = key_at(row, 0)?;
             let role = by_key.get(&key).and_then(|role| ix.get(role)).copied();
             let text = self.text_at.get(&number::<u64>(row, 2)?).copied();
-            contacts.extend(role.zip(text).map(|(role, text)| ContactFacts { key, role, text }));
+            contacts.extend(role.zip(text).map(|(role, text)| ContactFacts { key, role, text, stated_visits: None }));
             Ok(())
         })?;
         self.picture.contacts = contacts;
