@@ -20,8 +20,11 @@ const DERIVED: &[Column] = &[Column::Members];
 
 fn plain() -> impl Strategy<Value = Plain> {
     let name = "(海口|三亚|海南|保亭)?[甲乙金盘风车重庆a1（） ]{1,6}(有限公司)?";
-    (name, "(91[0-9A-C]{4})?", [0u32..4, 0u32..3000, 0u32..3])
-        .prop_map(|(name, code, numbers)| Plain { name, code, numbers })
+    (name, "(91[0-9A-C]{4})?", [0u32..4, 0u32..3000, 0u32..3]).prop_map(|(name, code, numbers)| Plain {
+        name,
+        code,
+        numbers,
+    })
 }
 
 fn predicate() -> impl Strategy<Value = Predicate> {
@@ -34,7 +37,8 @@ fn predicate() -> impl Strategy<Value = Predicate> {
 }
 
 fn query() -> impl Strategy<Value = ListQuery> {
-    let search = prop_oneof![Just(String::new()), "[hnjpsycq]{1,3}", "[甲乙金盘海口]{1,2}", "[金海][pgnk]", "91[0-9A-C]"];
+    let search =
+        prop_oneof![Just(String::new()), "[hnjpsycq]{1,3}", "[甲乙金盘海口]{1,2}", "[金海][pgnk]", "91[0-9A-C]"];
     let sort = prop::sample::select(vec![Column::Name, Column::Staff, Column::Step, Column::Members, Column::Code]);
     (search, prop::collection::vec(predicate(), 0..3), sort, any::<bool>()).prop_map(
         |(search, filters, sort, descending)| ListQuery { table: Table::Branches, search, filters, sort, descending },

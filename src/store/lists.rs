@@ -66,6 +66,9 @@ fn derived_columns(table: Table) -> &'static [Column] {
     }
 }
 
+/// What 总览 counts findings by; counted when the list is built, so that opening it costs the same at any size.
+pub const FINDING_TALLY: [Column; 4] = [Column::Rule, Column::Severity, Column::Live, Column::Zone];
+
 /// Tables whose rows can be the subject of a finding, with the kind.
 const SUBJECTS: [(Kind, Table); 4] = [
     (Kind::Enterprise, Table::Enterprises),
@@ -310,24 +313,9 @@ impl List {
         Ok(list)
     }
 
-    /// How many rows there are of each combination of three columns.
-    ///
-    /// # Errors
-    /// When a segment cannot be read.
-    pub fn tally(&self, columns: [Column; 3]) -> Result<FxHashMap<[u32; 3], usize>> {
-        let mut numbers = vec![[0u32; 3]; self.len()];
-        for (at, column) in columns.into_iter().enumerate() {
-            self.with(column).each_number(column, |row, number| {
-                if let Some(numbers) = numbers.get_mut(row as usize) {
-                    numbers[at] = number;
-                }
-            })?;
-        }
-        let mut counts = FxHashMap::default();
-        for key in numbers {
-            *counts.entry(key).or_default() += 1;
-        }
-        Ok(counts)
+    /// Of the list of findings: how many there are of each combination of [`FINDING_TALLY`].
+    pub fn tally(&self) -> Vec<([u32; 4], usize)> {
+        self.base.tally()
     }
 
     /// The row with this handle, in a list whose handles rise: all but findings of changed evidence do.
@@ -652,6 +640,7 @@ impl Store {
         }
         builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
         builder.stands_on(self.subjects_known());
+        builder.tally(FINDING_TALLY);
         builder.write(&self.segment_path(Table::Findings.en()), known)
     }
 }

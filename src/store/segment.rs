@@ -17,7 +17,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// First bytes of a segment; the digit is the layout's number: another one is ignored and rebuilt.
-const MAGIC: &[u8; 8] = b"dishusg2";
+const MAGIC: &[u8; 8] = b"dishusg3";
 
 /// Bytes of a row's key and handle.
 const KEY_BYTES: usize = Key::BYTES + 8;
@@ -40,12 +40,16 @@ const UNSORTED: &[Column] = &[
 /// Numbers read at once when a column is passed over.
 const NUMBERS_PER_READ: usize = 32 * 1024;
 
+/// Columns whose combinations are counted.
+pub const TALLIED: usize = 4;
+
 /// Parts of a segment. Columns and orders add the column's number.
 mod part {
     pub const KEYS: u32 = 1;
     pub const LABELS: u32 = 2;
     pub const NAME_OFFSETS: u32 = 3;
     pub const STANDS_ON: u32 = 4;
+    pub const TALLY: u32 = 5;
     pub const TEXT: u32 = 10;
     pub const INITIALS: u32 = 12;
     pub const PINYIN: u32 = 14;
@@ -95,6 +99,7 @@ pub struct Builder {
     names: bool,
     labels: Vec<String>,
     stands_on: Vec<i64>,
+    tallied: Vec<usize>,
     scratch: [String; 3],
 }
 
@@ -112,6 +117,7 @@ impl Builder {
             names,
             labels: Vec::new(),
             stands_on: Vec::new(),
+            tallied: Vec::new(),
             scratch: Default::default(),
         }
     }
@@ -176,13 +182,28 @@ impl Builder {
         self.stands_on = known;
     }
 
+    /// Counts the rows of each combination of these columns, to be read without a look at the rows.
+    pub fn tally(&mut self, columns: [Column; TALLIED]) {
+        self.tallied = columns.iter().filter_map(|column| self.columns.iter().position(|c| c == column)).collect();
+    }
+
+    fn tally_bytes(&self) -> Vec<u8> {
+        let &[a, b, c, d] = self.tallied.as_slice() else { return Vec::new() };
+        let mut counts: BTreeMap<[u32; TALLIED], u32> = BTreeMap::new();
+        for row in 0..self.len() {
+            *counts.entry([a, b, c, d].map(|at| self.numbers[at][row])).or_default() += 1;
+        }
+        counts.iter().flat_map(|(key, n)| key.iter().chain([n]).flat_map(|n| n.to_le_bytes())).collect()
+    }
+
     /// Writes the segment under a temporary name and renames it.
     ///
     /// # Errors
     /// When the folder cannot be written or the disk is full.
     pub fn write(self, path: &Path, known: i64) -> Result<()> {
+        let tally = self.tally_bytes();
         let mut parts: Vec<(u32, Vec<u8>)> =
-            vec![(part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
+            vec![(part::TALLY, tally), (part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
         parts.push((part::STANDS_ON, self.stands_on.iter().flat_map(|known| known.to_le_bytes()).collect()));
         let columns = self.columns.iter().copied().zip(self.numbers.iter().map(Vec::as_slice));
         let sorted: Vec<(Column, &[u32])> = columns.filter(|(column, _)| !UNSORTED.contains(column)).collect();
@@ -462,6 +483,17 @@ impl Segment {
         Ok(())
     }
 
+    /// How many rows there are of each combination of the tallied columns.
+    pub fn tally(&self) -> Vec<([u32; TALLIED], usize)> {
+        let bytes = self.bytes(part::TALLY).unwrap_or_default();
+        let entries = bytes.as_chunks::<{ 4 * (TALLIED + 1) }>().0;
+        let number = |entry: &[u8; 4 * (TALLIED + 1)], at: usize| {
+            u32::from_le_bytes(*entry[4 * at..].first_chunk().expect("entries hold five numbers"))
+        };
+        let read = |entry| (std::array::from_fn(|at| number(entry, at)), number(entry, TALLIED) as usize);
+        entries.iter().map(read).collect()
+    }
+
     /// Keeps in `rows` those whose number satisfies the predicate.
     ///
     /// # Errors
@@ -657,6 +689,20 @@ mod tests {
     }
 
     #[test]
+    fn combinations_are_counted() {
+        let mut builder = Builder::new(&[Column::Rule, Column::Severity, Column::Live, Column::Zone], false);
+        let key = Key { region: Region(460105), id: Id([0; 16]) };
+        for numbers in [[1, 2, 1, 0], [1, 2, 0, 0], [1, 2, 1, 0]] {
+            builder.push(key, 0, "", &[], &numbers);
+        }
+        builder.tally([Column::Rule, Column::Severity, Column::Live, Column::Zone]);
+        let dir = tempfile::tempdir().unwrap();
+        builder.write(&dir.path().join("a.seg"), 1).unwrap();
+        let tally = Segment::open(&dir.path().join("a.seg")).unwrap().tally();
+        assert_eq!(tally, [([1, 2, 0, 0], 1), ([1, 2, 1, 0], 2)]);
+    }
+
+    #[test]
     fn orders_and_columns_agree() {
         let (_dir, segment) = segment(&["海口乙", "海口甲", "保亭丙"]);
         assert_eq!((segment.known(), segment.rows()), (7, 3));
@@ -675,7 +721,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.seg");
         assert!(Segment::open(&path).is_none());
-        for bytes in [&b""[..], b"dishusg1", b"dishusg2aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        for bytes in [&b""[..], b"dishusg1", b"dishusg3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
             std::fs::write(&path, bytes).unwrap();
             assert!(Segment::open(&path).is_none());
         }
