@@ -69,7 +69,8 @@ pub fn full_into(s: &str, out: &mut String) {
 /// assert_eq!(dishu::text::pinyin::syllables("重庆(A"), ["chong", "qing", "", "a"]);
 /// ```
 pub fn syllables(s: &str) -> Vec<String> {
-    let mut all = Vec::with_capacity(s.len() / 3);
+    let trimmed = s.trim_start();
+    let mut all = vec![String::new(); s.chars().count() - trimmed.chars().count()];
     let mut each = |text: &str| {
         each_reading(text, |_, reading| {
             all.push(match reading {
@@ -79,8 +80,8 @@ pub fn syllables(s: &str) -> Vec<String> {
             });
         });
     };
-    if fold::line(s) == s {
-        each(s);
+    if fold::line(trimmed) == trimmed {
+        each(trimmed);
         return all;
     }
     // Blanks and signs that folding takes away must keep their places.
