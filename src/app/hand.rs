@@ -60,7 +60,7 @@ impl App {
                 let branch = self.store.current::<BranchRecord>(subject.key)?.ok_or_else(gone)?.facts;
                 vec![("书记", branch.secretary), ("电话", branch.phone)]
             }
-            Kind::UnitText | Kind::Transfer | Kind::Contact | Kind::Place => Vec::new(),
+            Kind::UnitText | Kind::Transfer | Kind::Contact | Kind::Place | Kind::Listing => Vec::new(),
         };
         let entry = self.entry("reveal", Some(subject), why);
         self.store.record(&entry)?;

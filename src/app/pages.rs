@@ -131,7 +131,7 @@ pub(super) fn county_name(code: u32) -> String {
 /// A subject as a person may be shown it.
 pub(super) fn shown(kind: Kind, name: &str) -> String {
     match kind {
-        Kind::Member | Kind::Contact => mask::person(name),
+        Kind::Member | Kind::Contact | Kind::Listing => mask::person(name),
         _ => name.to_owned(),
     }
 }
@@ -675,6 +675,7 @@ pub(super) fn kind_name(kind: Kind, lang: Lang) -> &'static str {
         Kind::Transfer => lang.pick("关系转接", "transfer"),
         Kind::Contact => lang.pick("联络服务人员", "contact"),
         Kind::Place => lang.pick("同一地址", "address"),
+        Kind::Listing => lang.pick("企业党员名单", "listed person"),
     }
 }
 
