@@ -288,8 +288,8 @@ const NEED_MAX: usize = 8;
 fn cheapest(nearest: &[[u32; NEED_MAX]; NEED_MAX + 1], need: usize) -> Option<u32> {
     let mut best = [FAR; NEED_MAX + 1];
     best[0] = 0;
-    for brings in 1..=need {
-        for halves in nearest[brings][..need].iter().filter(|halves| **halves != FAR) {
+    for (brings, list) in nearest.iter().enumerate().take(need + 1).skip(1) {
+        for halves in list[..need].iter().filter(|halves| **halves != FAR) {
             for have in (0..need).rev() {
                 let reached = (have + brings).min(need);
                 if best[have] != FAR {

@@ -354,7 +354,7 @@ impl<'a> Search<'a> {
         offers.into_iter().map(|(_, unit)| unit).collect()
     }
 
-    fn circle_ref<'b>(&'b self, unit: u32) -> &'b [u32] {
+    fn circle_ref(&self, unit: u32) -> &[u32] {
         match self.group_of(unit) {
             NONE => std::slice::from_ref(&self.units[self.place[&unit]]),
             id => &self.groups[id as usize],
