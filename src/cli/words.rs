@@ -95,6 +95,7 @@ pub const GLOBAL: &[&str] = &[
     "key-file",
     "theme",
     "ambiguous-width",
+    "sync",
     "borders",
     "region",
     "help",
@@ -121,8 +122,16 @@ pub const FLAGS: &[Flag] = &[
     flag("theme", Takes::Choice(&["dark", "light", "colour-blind", "mono"]), ["配色", "colours"]),
     flag(
         "ambiguous-width",
-        Takes::Choice(&["narrow", "wide"]),
-        ["歧义宽度字符占一列或两列", "signs of ambiguous width take one column or two"],
+        Takes::Choice(&["auto", "narrow", "wide"]),
+        [
+            "歧义宽度字符占一列或两列；auto 问终端",
+            "signs of ambiguous width take one column or two; auto asks the terminal",
+        ],
+    ),
+    flag(
+        "sync",
+        Takes::Choice(&["auto", "on", "off"]),
+        ["整帧一次显示；auto 问终端", "frames shown at once; auto asks the terminal"],
     ),
     flag("borders", Takes::Choice(&["ascii", "lines"]), ["边框字符", "signs of frames"]),
     flag(
