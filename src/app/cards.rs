@@ -40,7 +40,7 @@ impl App {
             Kind::Member => self.member_card(subject.key),
             Kind::UnitText => self.text_card(subject.key),
             Kind::Place => self.place_card(subject),
-            Kind::Transfer | Kind::Contact => Ok(None),
+            Kind::Transfer | Kind::Contact | Kind::Listing => Ok(None),
         }
     }
 

@@ -158,7 +158,7 @@ impl App {
                     .join("、");
             }
             Kind::Place => row.registered.clone_from(&row.name),
-            Kind::UnitText | Kind::Transfer | Kind::Contact => {}
+            Kind::UnitText | Kind::Transfer | Kind::Contact | Kind::Listing => {}
         }
         Ok(Some(row))
     }

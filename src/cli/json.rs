@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-const KINDS: [(Kind, &str); 7] = [
+const KINDS: [(Kind, &str); 8] = [
     (Kind::Enterprise, "enterprise"),
     (Kind::Branch, "branch"),
     (Kind::Member, "member"),
@@ -22,6 +22,7 @@ const KINDS: [(Kind, &str); 7] = [
     (Kind::Transfer, "transfer"),
     (Kind::Contact, "contact"),
     (Kind::Place, "place"),
+    (Kind::Listing, "listing"),
 ];
 
 /// A row's id as commands write and take it: `finding:12`, `enterprise:460105-01J…`.

@@ -47,12 +47,22 @@ pub enum Kind {
     Contact = 6,
     /// 同一地址: all enterprises registered at one normalised address; the id is the hash of that address
     Place = 7,
+    /// 企业党员名单中的一人: a person on the list an enterprise handed in
+    Listing = 8,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Kind; 7] =
-        [Kind::Enterprise, Kind::Branch, Kind::Member, Kind::UnitText, Kind::Transfer, Kind::Contact, Kind::Place];
+    pub const ALL: [Kind; 8] = [
+        Kind::Enterprise,
+        Kind::Branch,
+        Kind::Member,
+        Kind::UnitText,
+        Kind::Transfer,
+        Kind::Contact,
+        Kind::Place,
+        Kind::Listing,
+    ];
 
     /// The kind with this stored number.
     pub fn from_number(number: u8) -> Option<Kind> {

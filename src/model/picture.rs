@@ -9,6 +9,7 @@
 use super::day::{Day, PartialDate};
 use super::fact::Fact;
 use super::id::Key;
+use super::industry::Industry;
 use super::link::{LinkMethod, LinkState};
 use super::record::*;
 
@@ -65,6 +66,18 @@ pub struct EnterpriseFacts {
     pub claims_members: i32,
     /// 上级企业党组织已覆盖
     pub parent_covers: Fact,
+    /// 所属行业
+    pub industry: Industry,
+    /// 企业规模 as the list states it (T-04).
+    pub size: SizeClass,
+    /// 班子成员进入管理层 as a registry says it (T-06 负责人是否党组织书记, T-19).
+    pub in_management: Fact,
+    /// 列入联络服务名单: the site wants a contact person here, 三有 or not.
+    pub to_serve: Fact,
+    /// 未建立党组织原因 (T-08).
+    pub unbuilt: Unbuilt,
+    /// The enterprise handed in a full list of its members (企业党员名单, T-14).
+    pub has_member_list: bool,
     /// 责任园区: position in [`Picture::zones`], or [`NONE`].
     pub zone: Ix,
 }
@@ -88,6 +101,26 @@ pub struct BranchFacts {
     pub committee: i32,
     /// 本届任期开始
     pub term_start: Option<PartialDate>,
+    /// 届满日期, where the list states it instead of the start.
+    pub term_end: Option<PartialDate>,
+    /// 批准延期至
+    pub term_extended: Option<PartialDate>,
+    /// 村、社区党组织: their term is five years.
+    pub village: Fact,
+    /// 申请成立日期
+    pub applied_on: Option<PartialDate>,
+    /// 批复成立日期
+    pub approved_on: Option<PartialDate>,
+    /// 星级, 0 none.
+    pub star: u8,
+    /// 评定日期
+    pub star_on: Option<PartialDate>,
+    /// 班子成员在企业管理层任职 (T-07 书记在企业中的身份).
+    pub in_management: Fact,
+    /// The list names a 上级党组织.
+    pub superior_named: bool,
+    /// Position of it, or [`NONE`] when the name is no branch of the list.
+    pub superior: Ix,
     /// Hosted by a park, a building or a market.
     pub park: Fact,
     /// Zone, or [`NONE`].
@@ -119,6 +152,14 @@ pub struct MemberFacts {
     pub joined: Option<PartialDate>,
     /// 转正日期
     pub full_on: Option<PartialDate>,
+    /// 预备期延长至
+    pub extended_to: Option<PartialDate>,
+    /// 停止党籍日期
+    pub stopped_on: Option<PartialDate>,
+    /// 最近一次查找 (失联登记, T-11).
+    pub searched_on: Option<PartialDate>,
+    /// 流出、流入登记日期 (T-12).
+    pub flow_on: Option<PartialDate>,
     /// First 8 bytes of the keyed ID hash, 0 unknown: two rows with one value are one person on two lists.
     pub id_hash: u64,
     /// Zone of the roster, or [`NONE`].
@@ -209,6 +250,41 @@ pub struct ContactFacts {
     pub role: Ix,
     /// Position of the unit text.
     pub text: Ix,
+    /// 走访频次 a month as the register states it; used where no visit log was imported.
+    pub stated_visits: Option<u16>,
+}
+
+/// 走访: one visit by a contact person.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct VisitFacts {
+    /// Who: the key of the contact, the same as in [`ContactFacts`].
+    pub contact: Key,
+    /// Position of the unit text, or [`NONE`].
+    pub text: Ix,
+    /// 走访日期
+    pub on: Option<PartialDate>,
+}
+
+/// 企业党员名单: one person on the list that an enterprise handed in (T-14).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ListingFacts {
+    /// Which row.
+    pub key: Key,
+    /// Position of the enterprise, or [`NONE`].
+    pub enterprise: Ix,
+    /// Position of the same person on a roster, or [`NONE`].
+    pub member: Ix,
+    /// The row names its person beyond doubt (a resident ID): then no position means not on any roster.
+    pub certain: bool,
+}
+
+/// 另一名称: a list gives the credit code of an enterprise with a name that is neither its name nor a former one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OtherName {
+    /// Position of the enterprise.
+    pub enterprise: Ix,
+    /// Position of the unit text with that name.
+    pub text: Ix,
 }
 
 /// 所属园区主张: a list says that an enterprise belongs to a zone.
@@ -231,6 +307,13 @@ coded! {
         Instructors = 6, "党建指导员名册", "instructors";
         Unions = 7, "工会名单", "unions";
         Leagues = 8, "团组织名单", "leagues";
+        Floating = 9, "流动党员登记", "floating";
+        Lost = 10, "失联党员登记", "lost";
+        Visits = 11, "走访记录", "visits";
+        Stars = 12, "星级评定", "stars";
+        MemberLists = 13, "企业党员名单", "member-lists";
+        Dues = 14, "党费收缴台账", "dues";
+        Meetings = 15, "三会一课签到", "meetings";
     }
 }
 use crate::coded;
@@ -258,6 +341,12 @@ pub struct Picture {
     pub contacts: Vec<ContactFacts>,
     /// 所属园区主张
     pub claims: Vec<ZoneClaim>,
+    /// 走访
+    pub visits: Vec<VisitFacts>,
+    /// 企业党员名单
+    pub listings: Vec<ListingFacts>,
+    /// 另一名称
+    pub other_names: Vec<OtherName>,
     /// Names of zones.
     pub zones: Vec<String>,
     /// Names of contact roles.
@@ -318,6 +407,8 @@ struct Relations {
     units_of_text: Group,
     contacts_of_text: Group,
     claims_of_enterprise: Group,
+    listings_of_enterprise: Group,
+    names_of_enterprise: Group,
     places: Twins,
     people: Twins,
 }
@@ -405,6 +496,8 @@ impl Picture {
             units_of_text: Group::new(n_t, pairs(&self.branch_units, |u| u.text)),
             contacts_of_text: Group::new(n_t, pairs(&self.contacts, |c| c.text)),
             claims_of_enterprise: Group::new(n_e, pairs(&self.claims, |c| c.enterprise)),
+            listings_of_enterprise: Group::new(n_e, pairs(&self.listings, |l| l.enterprise)),
+            names_of_enterprise: Group::new(n_e, pairs(&self.other_names, |n| n.enterprise)),
             places: Twins::new(self.enterprises.iter().map(|e| e.place_key)),
             people: Twins::new(self.members.iter().map(|m| m.id_hash)),
         };
@@ -495,6 +588,16 @@ impl Picture {
     /// Zones that claim an enterprise.
     pub fn claims_of_enterprise(&self, enterprise: Ix) -> impl Iterator<Item = Ix> {
         self.relations.claims_of_enterprise.of(enterprise).iter().map(|i| self.claims[*i as usize].zone)
+    }
+
+    /// 企业党员名单 of an enterprise.
+    pub fn listings_of_enterprise(&self, enterprise: Ix) -> impl Iterator<Item = &ListingFacts> {
+        self.relations.listings_of_enterprise.of(enterprise).iter().map(|i| &self.listings[*i as usize])
+    }
+
+    /// Unit texts that bear the credit code of an enterprise and another name.
+    pub fn other_names_of(&self, enterprise: Ix) -> impl Iterator<Item = Ix> {
+        self.relations.names_of_enterprise.of(enterprise).iter().map(|i| self.other_names[*i as usize].text)
     }
 
     /// Enterprises registered at the same normalised address as this one, in order, this one included; empty when it is the

@@ -55,6 +55,28 @@ coded! {
 }
 
 coded! {
+    /// 企业规模 as a list states it; never computed from the staff number.
+    SizeClass {
+        #[default] Unknown = 0, "未知", "unknown";
+        Large = 1, "大型", "large";
+        Medium = 2, "中型", "medium";
+        Small = 3, "小型", "small";
+        Micro = 4, "微型", "micro";
+    }
+}
+
+coded! {
+    /// 未建立党组织原因 (T-08; the list of reasons is not complete).
+    Unbuilt {
+        #[default] Unknown = 0, "未注明", "unknown";
+        Due = 1, "应建未建", "due";
+        NotEligible = 2, "有党员但不符合建立党组织条件", "not-eligible";
+        NoMembers = 3, "无党员", "no-members";
+        Other = 4, "其他", "other";
+    }
+}
+
+coded! {
     /// 信用代码校验结果 (rulebook C1).
     CodeState {
         #[default] Missing = 0, "未填", "missing";
@@ -90,6 +112,12 @@ coded! {
         DifferentCounty = 5, "不同县区", "different-county";
         DifferentCity = 6, "不同市", "different-city";
         DifferentProvince = 7, "不同省", "different-province";
+        SameRoom = 8, "同一房间", "same-room";
+        SameFloor = 9, "同一楼层", "same-floor";
+        SameBuilding = 10, "同一楼栋", "same-building";
+        SameCompound = 11, "同一小区楼宇", "same-compound";
+        SameNumber = 12, "同一门牌", "same-number";
+        SameRoad = 13, "同一道路", "same-road";
     }
 }
 

@@ -134,6 +134,8 @@ impl Store {
             Kind::Contact => self.current::<ContactRecord>(subject.key)?.map(|row| row.facts.name),
             Kind::UnitText => self.unit_text(subject.key)?.map(|row| row.text),
             Kind::Place => self.enterprises_at(subject)?.first().map(|(_, e)| e.registered.raw.clone()),
+            // Lists of that kind are not kept here: such a row has no name to show.
+            Kind::Listing => None,
         })
     }
 

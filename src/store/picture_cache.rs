@@ -9,6 +9,7 @@ use super::{Result, Store};
 use crate::model::day::{Day, PartialDate};
 use crate::model::fact::Fact;
 use crate::model::id::Key;
+use crate::model::industry::Industry;
 use crate::model::link::{LinkMethod, LinkState};
 use crate::model::picture::*;
 use crate::model::record::*;
@@ -17,7 +18,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 /// First bytes; the digit is the layout's number.
-const MAGIC: &[u8; 8] = b"dishupc1";
+const MAGIC: &[u8; 8] = b"dishupc2";
 
 /// Rows unpacked at once.
 const ROWS_PER_READ: usize = 16 * 1024;
@@ -54,7 +55,7 @@ macro_rules! pack_coded {
     )+};
 }
 pack_coded!(Status Ownership UnitKind Exclusion CodeState StaffSource Relation BranchKind Category Standing Employment Flow Channel
-    Place AffiliationKind WorkSource Fact LinkState LinkMethod);
+    Place AffiliationKind WorkSource Fact LinkState LinkMethod SizeClass Unbuilt);
 
 impl Pack for bool {
     const LEN: usize = 1;
@@ -74,6 +75,16 @@ impl Pack for Option<PartialDate> {
     fn unpack(bytes: &[u8]) -> Option<PartialDate> {
         // Written from a date that was checked once.
         Some(PartialDate(u32::unpack(bytes))).filter(|date| date.0 != 0)
+    }
+}
+
+impl Pack for Industry {
+    const LEN: usize = 2;
+    fn pack(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_bytes());
+    }
+    fn unpack(bytes: &[u8]) -> Industry {
+        Industry::from_bytes(*bytes.first_chunk().expect("long enough"))
     }
 }
 
@@ -125,15 +136,24 @@ pack_struct!(EnterpriseFacts {
     claims_org: Fact,
     claims_members: i32,
     parent_covers: Fact,
+    industry: Industry,
+    size: SizeClass,
+    in_management: Fact,
+    to_serve: Fact,
+    unbuilt: Unbuilt,
+    has_member_list: bool,
     zone: u32,
 });
 pack_struct!(BranchFacts {
     key: Key, kind: BranchKind, founded: Option<PartialDate>, dissolved: Option<PartialDate>, declared_members: i32, has_roster: bool,
-    committee: i32, term_start: Option<PartialDate>, park: Fact, zone: u32,
+    committee: i32, term_start: Option<PartialDate>, term_end: Option<PartialDate>, term_extended: Option<PartialDate>, village: Fact,
+    applied_on: Option<PartialDate>, approved_on: Option<PartialDate>, star: u8, star_on: Option<PartialDate>, in_management: Fact,
+    superior_named: bool, superior: u32, park: Fact, zone: u32,
 });
 pack_struct!(MemberFacts {
     key: Key, category: Category, standing: Standing, employment: Employment, flow: Flow, lost: Fact, lost_on: Option<PartialDate>,
     last_meeting: Option<PartialDate>, last_dues: Option<PartialDate>, joined: Option<PartialDate>, full_on: Option<PartialDate>,
+    extended_to: Option<PartialDate>, stopped_on: Option<PartialDate>, searched_on: Option<PartialDate>, flow_on: Option<PartialDate>,
     id_hash: u64, zone: u32,
 });
 pack_struct!(AffiliationFacts { member: u32, branch: u32, kind: AffiliationKind, place: Place, since: Option<PartialDate> });
@@ -152,6 +172,9 @@ pack_struct!(TransferFacts {
     receipt_on: Option<PartialDate>, channel: Channel,
 });
 pack_struct!(ZoneClaim { enterprise: u32, zone: u32 });
+pack_struct!(VisitFacts { contact: Key, text: u32, on: Option<PartialDate> });
+pack_struct!(ListingFacts { key: Key, enterprise: u32, member: u32, certain: bool });
+pack_struct!(OtherName { enterprise: u32, text: u32 });
 
 fn write_table<T: Pack>(out: &mut impl Write, rows: &[T]) -> std::io::Result<()> {
     out.write_all(&(rows.len() as u64).to_le_bytes())?;
@@ -224,6 +247,9 @@ impl Store {
         picture.branch_units = read_table(&mut input)?;
         picture.transfers = read_table(&mut input)?;
         picture.claims = read_table(&mut input)?;
+        picture.visits = read_table(&mut input)?;
+        picture.listings = read_table(&mut input)?;
+        picture.other_names = read_table(&mut input)?;
         picture.zones = read_names(&mut input)?;
         // Positions are trusted by every rule: a file that points outside its tables is as good as none.
         points_inside(&picture).then_some(picture)
@@ -249,6 +275,9 @@ impl Store {
             write_table(&mut out, &picture.branch_units)?;
             write_table(&mut out, &picture.transfers)?;
             write_table(&mut out, &picture.claims)?;
+            write_table(&mut out, &picture.visits)?;
+            write_table(&mut out, &picture.listings)?;
+            write_table(&mut out, &picture.other_names)?;
             write_names(&mut out, &picture.zones)?;
             out.flush()?;
             std::fs::rename(&temporary, &path)
@@ -278,13 +307,16 @@ fn points_inside(picture: &Picture) -> bool {
     let (e, b, m, t) = (picture.enterprises.len(), picture.branches.len(), picture.members.len(), picture.texts.len());
     let z = picture.zones.len();
     picture.enterprises.iter().all(|row| within(row.zone, z))
-        && picture.branches.iter().all(|row| within(row.zone, z))
+        && picture.branches.iter().all(|row| within(row.zone, z) && within(row.superior, b))
         && picture.members.iter().all(|row| within(row.zone, z))
         && picture.affiliations.iter().all(|row| (row.member as usize) < m && within(row.branch, b))
         && picture.works.iter().all(|row| (row.member as usize) < m && (row.text as usize) < t)
         && picture.texts.iter().all(|row| within(row.enterprise, e))
         && picture.branch_units.iter().all(|row| (row.branch as usize) < b && (row.text as usize) < t)
         && picture.transfers.iter().all(|row| within(row.member, m) && within(row.from, b) && within(row.to, b))
+        && picture.visits.iter().all(|row| within(row.text, t))
+        && picture.listings.iter().all(|row| within(row.enterprise, e) && within(row.member, m))
+        && picture.other_names.iter().all(|row| (row.enterprise as usize) < e && (row.text as usize) < t)
         && picture.claims.iter().all(|row| (row.enterprise as usize) < e && within(row.zone, z))
 }
 

@@ -81,7 +81,7 @@ mod tests {
     fn the_bar_is_made_of_the_keymap() {
         let mut buffer = canvas(80, 1);
         draw_bar(Context::List, Lang::Zh, buffer.area, &mut buffer, Theme::default());
-        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出清单  1-8 换屏";
+        let expect = "? 帮助  / 查找  Enter 打开  x 导出  f 筛选  Space 标记  Esc 返回  : 命令  q 退出";
         assert_eq!(buffer_text(&buffer).trim_end(), expect);
     }
 
@@ -92,17 +92,17 @@ mod tests {
         assert_eq!(draw_page(&page, 0, buffer.area, &mut buffer, Theme::default()), 12);
         let expect = "
 移动
- Up k Ctrl-P      上移
- Down j Ctrl-N    下移
+ Up Ctrl-P        上移
+ Down Tab Ctrl-N  下移
  PgUp Ctrl-B      上一页
  PgDn Ctrl-F      下一页
- Home g           到首行
- End G            到末行
+ Home             到首行
+ End              到末行
  Enter            选定
- Esc q            取消
-画面
- Ctrl-L           重画
- Ctrl-Z           暂回命令行
+ Esc              取消
+标记与办理
+ !                改为排除
+ Del              去掉条件
 ";
         assert_eq!(format!("\n{}", buffer_text(&buffer)), expect);
     }
