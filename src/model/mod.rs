@@ -12,3 +12,4 @@ pub mod link;
 pub mod list;
 pub mod picture;
 pub mod record;
+pub mod register;

@@ -16,6 +16,7 @@ pub mod lists;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;
+pub mod registers;
 pub mod segment;
 pub mod stage;
 
