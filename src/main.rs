@@ -43,6 +43,7 @@ impl Host for Local {
         }));
         session.lang = settings.lang;
         session.theme = look(settings);
+        session.tour = settings.is_demo;
         // Wide ones are placed anew each time, which is right for every width.
         session.ambiguous = (settings.ambiguous == Ambiguous::Wide).then_some(Disputed::Unknown);
         dishu::tui::run(session)

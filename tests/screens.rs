@@ -122,6 +122,7 @@ fn named(name: &str) -> Option<Key> {
         "Esc" => Code::Escape,
         "Tab" => Code::Tab,
         "BkSp" => Code::Backspace,
+        "F2" => Code::F(2),
         "F5" => Code::F(5),
         "Ctrl-U" => return Some(Key::ctrl('u')),
         _ => return None,
@@ -209,7 +210,7 @@ fn a_list_stands_straight_in_80_columns() {
 ";
     let text: Vec<String> = desk.text().lines().skip(1).take(5).map(|line| format!("{line}\n")).collect();
     assert_eq!(text.concat(), expect);
-    assert_eq!(desk.foot(), "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出清单  1-8 换屏");
+    assert_eq!(desk.foot(), "? 帮助  / 查找  Enter 打开  x 导出  f 筛选  Space 标记  Esc 返回  q 退出");
 }
 
 #[test]
@@ -325,6 +326,119 @@ fn the_first_frame_without_an_answer_says_so() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
     state.draw(&mut buffer);
     assert!(buffer_text(&buffer).contains("正在读取") && state.is_waiting());
+}
+
+#[test]
+fn keys_pressed_before_the_rows_are_kept_in_order() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.kept = Some(Vec::new());
+    desk.keys(&["3", "Down", "Down", "Enter"]);
+    assert_eq!(desk.line(1), " 企业");
+    for _ in 0..3 {
+        for (asker, generation, query) in desk.kept.replace(Vec::new()).expect("kept back") {
+            desk.answer(asker, generation, &query);
+        }
+    }
+    assert!(desk.line(1).starts_with(" 企业 > "), "{}", desk.line(1));
+    assert!(desk.text().contains("海口南渡科技有限公司3号"), "{}", desk.text());
+}
+
+#[test]
+fn escape_gives_up_keys_that_wait() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.kept = Some(Vec::new());
+    desk.keys(&["3", "Enter", "Esc"]);
+    for (asker, generation, query) in desk.kept.take().expect("kept back") {
+        desk.answer(asker, generation, &query);
+    }
+    assert!(desk.line(1).starts_with(" 企业  "), "{}", desk.line(1));
+}
+
+#[test]
+fn enter_after_a_search_opens_what_was_found() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3"]);
+    desk.kept = Some(Vec::new());
+    desk.keys(&["/", "nd", "Enter", "Enter"]);
+    for _ in 0..3 {
+        for (asker, generation, query) in desk.kept.replace(Vec::new()).expect("kept back") {
+            desk.answer(asker, generation, &query);
+        }
+    }
+    assert!(desk.text().contains("海口南渡科技有限公司3号"), "{}", desk.text());
+}
+
+#[test]
+fn no_key_is_silent() {
+    let mut desk = Desk::new((80, 24), 1200);
+    let said = [
+        ("z", "z 在这里没有用处。按 ? 看本屏可用的键。"),
+        ("Esc", "已在最外一层。按 1-8 换屏，按 q 退出。"),
+        ("]", "前面没有去过的地方。"),
+        ("m", "鼠标已开：点选、滚轮可用。再按 m 关闭以便选字。"),
+        ("F5", "正在重读数据。"),
+    ];
+    for (key, expect) in said {
+        desk.keys(&[key]);
+        assert_eq!(desk.foot(), expect, "{key}");
+    }
+    let mut empty = Desk::new((80, 24), 0);
+    empty.keys(&["3", "Enter"]);
+    assert_eq!(empty.foot(), "没有选中的行。先换个条件或按 Ctrl-U 全部列出。");
+    empty.keys(&["u"]);
+    assert_eq!(empty.foot(), "没有标记的行。按 Space 标记。");
+}
+
+#[test]
+fn leaving_and_exporting_stand_in_the_bar_of_every_list_at_80_columns() {
+    for lang in [Lang::Zh, Lang::En] {
+        for screen in ["2", "3", "4", "5", "6"] {
+            let look = Look { lang, theme: Theme::default(), size: (80, 24), beside: true };
+            let mut desk = Desk::with(look, Fake::new(1200));
+            desk.keys(&[screen]);
+            let foot = desk.foot();
+            assert!(["? ", "x ", "q "].iter().all(|key| foot.contains(key)), "{screen}: {foot}");
+        }
+    }
+}
+
+#[test]
+fn all_tabs_stand_in_80_columns_in_both_languages() {
+    for lang in [Lang::Zh, Lang::En] {
+        let look = Look { lang, theme: Theme::default(), size: (80, 24), beside: true };
+        let line = Desk::with(look, Fake::new(10)).line(0);
+        assert!((1..=8).all(|n| line.contains(&n.to_string())), "{line}");
+    }
+}
+
+#[test]
+fn a_command_is_done_by_its_name() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&[":", "qy", "Enter"]);
+    assert!(desk.line(1).starts_with(" 企业 "), "{}", desk.line(1));
+    desk.keys(&[":", "daoc"]);
+    assert!(desk.text().contains("+- 命令 ") && desk.text().contains(">导出"), "{}", desk.text());
+    desk.keys(&["Enter"]);
+    assert!(desk.text().contains("写出所列的全部 1,200 行。"), "{}", desk.text());
+    desk.keys(&["Esc", ":", "zzz"]);
+    assert!(desk.text().contains("没有这个命令。"), "{}", desk.text());
+    desk.keys(&["Enter", "Esc"]);
+    assert!(!desk.text().contains("+- 命令 "));
+}
+
+#[test]
+fn the_tour_goes_on_when_a_step_is_done() {
+    let look = Look { lang: Lang::Zh, theme: Theme::default(), size: (80, 24), beside: true };
+    let mut desk = Desk { state: State::new(look).with_tour(true), service: Fake::new(1200), kept: None, seen: vec![] };
+    let effects = desk.state.start();
+    desk.perform(effects);
+    let steps: [&[&str]; 7] = [&[], &["2"], &["Enter"], &["Esc"], &["3", "/", "nd", "Enter"], &[" "], &["?", "Esc"]];
+    for (i, keys) in steps.iter().enumerate() {
+        desk.keys(keys);
+        assert!(desk.text().contains(&format!("+- 导览 {}/7  F2 跳过 ", i + 1)), "{i}: {}", desk.text());
+    }
+    desk.keys(&["F2"]);
+    assert!(!desk.text().contains("导览"));
 }
 
 #[test]

@@ -293,6 +293,8 @@ pub struct Settings {
     pub reveal: bool,
     /// 口径 of the site: the `[policy]` tables, merged.
     pub policy: toml::Table,
+    /// The database is the demo's: the interface begins with the first steps.
+    pub is_demo: bool,
     /// What looked like a setting and was not used, in words.
     pub warnings: Vec<[String; 2]>,
     sources: BTreeMap<Key, (String, Source)>,
@@ -585,6 +587,7 @@ impl Draft {
             region: self.region()?,
             reveal: self.text(Key::Reveal) == "true",
             policy: self.policy,
+            is_demo: false,
             warnings: self.warnings,
             policy_sources: self
                 .policy_sources

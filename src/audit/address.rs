@@ -29,6 +29,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "登记的两处地址{Relation}|注册地区划 {RegisteredDivision}|经营地区划 {OperatingDivision}",
         ask_en: "the two recorded addresses: {Relation}|registered division {RegisteredDivision}|operating division {OperatingDivision}",
         text: "口径：纳入底数，注册地与经营地不在同一县区（口径为乡镇时，不在同一乡镇街道）。例外：读不出区划的无法核查；两处可以依法不同，只提请实地核对。示例：注册在龙华、经营在秀英。",
+        text_en: "Test: in the base, and the two addresses lie in different counties (in different townships where the policy says so). Exceptions: where no division can be read it cannot be told; the two may lawfully differ, only a check on site is asked for. Example: registered in Longhua, operating in Xiuying.",
         check: split,
         ..ADDRESS
     },
@@ -45,6 +46,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "同一注册地址有存续企业 {SameAddress} 家（口径 {Threshold} 家）",
         ask_en: "{SameAddress} active enterprises are registered at one address (threshold {Threshold})",
         text: "口径：同一规范注册地址的存续企业达到十家。例外：孵化器等依法集中登记的，核实后记核实无误。示例：九家不列，十家列一条。",
+        text_en: "Test: ten active enterprises or more at one normalised registered address. Exceptions: incubators and other lawful shared addresses are verified as they are. Example: nine are not listed, ten make one finding.",
         group: Group::Address,
         gate: first_at_address,
         check: mass_address,
@@ -60,6 +62,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该企业由多个园区列入名单：{Zone}",
         ask_en: "several parks list this enterprise: {Zone}",
         text: "口径：两个以上园区的名单列有同一企业。例外：无。示例：甲园区与乙园区名单都有。",
+        text_en: "Test: the lists of two parks or more name one enterprise. Exceptions: none. Example: on the lists of both park A and park B.",
         check: two_parks,
         ..ADDRESS
     },
@@ -72,7 +75,15 @@ fn split(g: &Ground, ix: Ix) -> Verdict {
         Relation::CannotTell => return Verdict::NotAssessable(Missing::Addresses),
         Relation::SameCounty if at_township => return Verdict::NotAssessable(Missing::Addresses),
         Relation::DifferentTownship if !at_township => return Verdict::Clear,
-        Relation::SameText | Relation::SameTownship | Relation::SameCounty => return Verdict::Clear,
+        Relation::SameText
+        | Relation::SameRoom
+        | Relation::SameFloor
+        | Relation::SameBuilding
+        | Relation::SameCompound
+        | Relation::SameNumber
+        | Relation::SameRoad
+        | Relation::SameTownship
+        | Relation::SameCounty => return Verdict::Clear,
         Relation::DifferentTownship
         | Relation::DifferentCounty
         | Relation::DifferentCity

@@ -32,6 +32,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党员的工作单位已有党组织|组织关系所在为{Place}|用工形式{Employment}|未见正在办理的转接",
         ask_en: "the member's work unit has an organisation|affiliation: {Place}|employment: {Employment}|no transfer under way is recorded",
         text: "口径：确认的工作单位已有党组织、组织关系不在该组织、没有办理中的转接。例外：离退休返聘、劳务派遣、借调挂职、兼职不列；由支部推知的单位不作证明。示例：企业已建支部而党员关系仍在原单位。",
+        text_en: "Test: the confirmed work unit has an organisation, the affiliation is not in it, no transfer is under way. Exceptions: rehired retirees, dispatched, seconded and part-time workers; a unit inferred from the branch proves nothing. Example: the enterprise has founded a branch, the affiliation is still at the former unit.",
         needs: &[Register::Transfers],
         check: not_moved_to_branch,
         ..PERSON
@@ -47,6 +48,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党员的工作单位未见党组织|组织关系所在为{Place}|用工形式{Employment}|未见正在办理的转接",
         ask_en: "the member's work unit has no organisation on record|affiliation: {Place}|employment: {Employment}|no transfer under way is recorded",
         text: "口径：确认的工作单位没有党组织、组织关系在原工作单位、业务主管单位、挂靠单位或其他处、没有办理中的转接。例外：在街道社区、人才服务机构的不列；用工形式例外同 GX01。示例：新入职党员关系仍在原工作单位。",
+        text_en: "Test: the confirmed work unit has no organisation, the affiliation is at the former unit, the authority in charge, the unit it hangs on or elsewhere, no transfer is under way. Exceptions: at the community or the talent service; kinds of employment as in GX01. Example: newly hired, the affiliation still at the former unit.",
         needs: &[Register::Transfers],
         check: left_behind,
         ..PERSON
@@ -64,6 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "介绍信于 {IssuedOn} 开具|有效期至 {DueOn}|未见接收",
         ask_en: "the letter was issued on {IssuedOn}|valid until {DueOn}|no acceptance is recorded",
         text: "口径：纸质介绍信开出后未接收，基准日晚于开具日加有效天数（信上所载优先）；到期前十五天起列提示。例外：系统转接不列。示例：第九十天不列待核，第九十一天列。",
+        text_en: "Test: a paper letter was issued and not accepted, and the day is past issue plus validity (what the letter says wins); a notice from fifteen days before. Exceptions: transfers by system. Example: day ninety is no review, day ninety-one is.",
         check: letter_expired,
         ..LETTER
     },
@@ -81,6 +84,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该转接于 {AcceptedOn} 接收|回执期限为 {DueOn}|未见回执",
         ask_en: "the transfer was accepted on {AcceptedOn}|the slip was due on {DueOn}|no receipt is recorded",
         text: "口径：纸质介绍信已接收、未见回执、基准日晚于接收日加三十天。例外：系统转接没有纸质回执，不列。示例：第三十天不列，第三十一天列。",
+        text_en: "Test: a paper letter was accepted, no receipt is seen, and the day is past acceptance plus thirty days. Exceptions: transfers by system have no paper receipt. Example: day thirty is not listed, day thirty-one is.",
         check: receipt_overdue,
         ..LETTER
     },
@@ -95,6 +99,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党员组织关系所在为{Place}|最近组织生活为 {LastMeeting}|未见流出、流入登记和转接办理中",
         ask_en: "affiliation: {Place}|last meeting: {LastMeeting}|no floating record or transfer is recorded",
         text: "口径：在此工作而组织关系不在本单位、联合支部、园区，或者关系在园区支部而在别处工作，且六个月未参加组织生活，没有转接和流动登记。例外：已登记流出、流入的不列。示例：满六个月之日起列。",
+        text_en: "Test: works here while affiliated elsewhere, or is affiliated in a park branch and works elsewhere, six months without a meeting, no transfer and no floating record. Exceptions: those registered as floating. Example: listed from the day six months are full.",
         needs: &[Register::Transfers],
         check: floating_unregistered,
         ..PERSON
@@ -107,10 +112,27 @@ pub(super) static RULES: &[Rule] = &[
         thresholds: &["lost.min_months"],
         remedy_zh: "继续查找，由支部研究",
         remedy_en: "complete the search, the branch decides",
-        ask_zh: "该党员登记为失去联系|最近组织生活为 {LastMeeting}|党费缴至 {LastDues}|失去联系日期为 {LostOn}",
-        ask_en: "recorded as out of contact|last meeting {LastMeeting}|dues paid until {LastDues}|lost on {LostOn}",
+        ask_zh: "该党员登记为失去联系|最近组织生活为 {LastMeeting}|党费缴至 {LastDues}|失去联系日期为 {LostOn}|最近查找为 {SearchedOn}",
+        ask_en: "recorded as out of contact|last meeting {LastMeeting}|dues paid until {LastDues}|lost on {LostOn}|last search {SearchedOn}",
         text: "口径：登记失联，自最近一次组织生活或者党费起满六个月。例外：已停止党籍的不列。示例：满六个月之日起列。",
+        text_en: "Test: recorded as out of contact, six months since the last meeting or dues. Exceptions: membership already stopped. Example: listed from the day six months are full.",
         check: contact_lost,
+        ..PERSON
+    },
+    Rule {
+        code: "GX07",
+        title_zh: "停止党籍满两年未处理",
+        title_en: "membership stopped two years ago, no outcome",
+        provisions: &["R-33"],
+        thresholds: &["lost.remove_months"],
+        remedy_zh: "由支部研究",
+        remedy_en: "the branch decides",
+        ask_zh: "该党员于 {StoppedOn} 停止党籍|满两年之日为 {DueOn}|未见处理结果",
+        ask_en: "membership was stopped on {StoppedOn}|two years are full on {DueOn}|no outcome is recorded",
+        text: "口径：停止党籍满两年，未见恢复或者除名。例外：停止日期不明的无法核查；已恢复、已出党的不列。示例：满两年之日起列。",
+        text_en: "Test: membership was stopped, two years have passed, no outcome is recorded. Exceptions: an unknown date of stopping cannot be told; once restored or removed it closes. Example: listed from the day two years are full.",
+        gate: is_stopped,
+        check: stopped_for_long,
         ..PERSON
     },
     Rule {
@@ -124,6 +146,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党员最近组织生活为 {LastMeeting}|党费缴至 {LastDues}",
         ask_en: "last meeting {LastMeeting}|dues paid until {LastDues}",
         text: "口径：最近组织生活或者党费满六个月。例外：流动党员和已列失联的不列；两项都未导入的无法核查。示例：只提请了解原因。",
+        text_en: "Test: six months since the last meeting or since the last dues. Exceptions: floating members and those already listed as lost; neither date known cannot be told. Example: it only asks for the reason.",
         check: inactive,
         ..PERSON
     },
@@ -139,6 +162,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党员组织关系自 {Since} 起由学校保留|期限为 {DueOn}",
         ask_en: "kept by the school since {Since}|limit {DueOn}",
         text: "口径：组织关系由学校保留满两年以上。例外：起始日期不明的无法核查。示例：满两年当日不列，次日列。",
+        text_en: "Test: the affiliation has been kept by a school for more than two years. Exceptions: an unknown start cannot be told. Example: not on the day itself, from the next day.",
         check: kept_by_school,
         ..PERSON
     },
@@ -153,6 +177,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党员在企业工作|组织关系所在为{Place}|用工形式{Employment}|园区党组织未见其正式、临时或流动记录",
         ask_en: "the member works at the enterprise|affiliation: {Place}|employment: {Employment}|no park organisation has a record",
         text: "口径：确认在企业工作、企业或园区有党组织、组织关系不在本单位和园区，且园区党组织没有任何记录。例外：在街道社区、人才服务机构的不列；用工形式例外同 GX01。示例：口袋里有组织关系而园区不知道的，请核实。",
+        text_en: "Test: confirmed to work at the enterprise, the enterprise or the park has an organisation, the affiliation is in neither, and no park organisation has any record. Exceptions: at the community or the talent service; kinds of employment as in GX01. Example: affiliated somewhere the park does not know of.",
         needs: &[Register::Branches],
         check: unknown_to_the_park,
         ..PERSON
@@ -162,12 +187,13 @@ pub(super) static RULES: &[Rule] = &[
         title_zh: "预备期满未转正",
         title_en: "probation over, not yet full",
         provisions: &["C-07"],
-        thresholds: &["probation.months"],
+        thresholds: &["probation.months", "probation.extend_months"],
         remedy_zh: "由支部大会讨论",
         remedy_en: "the branch meeting decides",
-        ask_zh: "该预备党员于 {Joined} 入党|预备期满为 {DueOn}|未见转正日期",
-        ask_en: "admitted on {Joined}|probation ended on {DueOn}|no date of full membership is recorded",
-        text: "口径：预备党员入党满一年、没有转正日期。例外：延长预备期的请在核实时注明。示例：满一年当日不列，次日列。",
+        ask_zh: "该预备党员于 {Joined} 入党|预备期延长至 {ExtendedTo}|预备期满为 {DueOn}|未见转正日期",
+        ask_en: "admitted on {Joined}|extended to {ExtendedTo}|probation ended on {DueOn}|no date of full membership is recorded",
+        text: "口径：预备党员入党满一年、没有转正日期。例外：登记了延长预备期的以延长后为准，延长以一年为限。示例：满一年当日不列，次日列。",
+        text_en: "Test: a probationary member admitted over a year ago without a date of full membership. Exceptions: an extension on record moves the end, by a year at most. Example: not on the day itself, from the next day.",
         check: probation_over,
         ..PERSON
     },
@@ -184,6 +210,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党组织于 {DissolvedOn} 撤销|仍有 {Members} 名党员组织关系在此且未见转接",
         ask_en: "dissolved on {DissolvedOn}|{Members} members are still affiliated, no transfer is recorded",
         text: "口径：支部已撤销而仍有正式组织关系、没有办理中的转接。例外：撤销日期只有年月的按最后一日计。示例：撤销当日起列。",
+        text_en: "Test: the branch is dissolved and still holds formal affiliations without a transfer under way. Exceptions: a date of dissolution known to the month counts from its last day. Example: from the day of dissolution.",
         needs: &[Register::Transfers],
         gate: is_dissolved,
         check: left_in_dissolved,
@@ -193,6 +220,10 @@ pub(super) static RULES: &[Rule] = &[
 
 fn in_normal_standing(g: &Ground, ix: Ix) -> Gate {
     Gate::from(g.picture.member(ix).standing == Standing::Normal)
+}
+
+fn is_stopped(g: &Ground, ix: Ix) -> Gate {
+    Gate::from(g.picture.member(ix).standing == Standing::Stopped)
 }
 
 fn paper_letter(g: &Ground, ix: Ix) -> Gate {
@@ -358,6 +389,7 @@ fn contact_lost(g: &Ground, ix: Ix) -> Verdict {
         Err(missing) => Verdict::NotAssessable(missing),
         Ok(true) => {
             let evidence = dated(activity(member), Key::LostOn, member.lost_on);
+            let evidence = dated(evidence, Key::SearchedOn, member.searched_on);
             Verdict::hit(g.member_subject(ix), Severity::Review, evidence)
         }
     }
@@ -371,6 +403,16 @@ fn lost_for_long(g: &Ground, member: &MemberFacts) -> Result<bool, Missing> {
     let last = [member.last_meeting, member.last_dues].into_iter().flatten().max_by_key(|d| d.latest());
     let last = last.or(member.lost_on).ok_or(Missing::LastContact)?;
     Ok(months_passed(g, last, g.limits.lost_months))
+}
+
+fn stopped_for_long(g: &Ground, ix: Ix) -> Verdict {
+    let Some(stopped) = g.picture.member(ix).stopped_on else { return Verdict::NotAssessable(Missing::StoppedOn) };
+    if !months_passed(g, stopped, g.limits.lost_remove_months) {
+        return Verdict::Clear;
+    }
+    let due = stopped.latest().plus_months(g.limits.lost_remove_months);
+    let evidence = dated(Evidence::default(), Key::StoppedOn, Some(stopped)).with(Key::DueOn, Value::Day(due));
+    Verdict::hit(g.member_subject(ix), Severity::Review, evidence)
 }
 
 fn inactive(g: &Ground, ix: Ix) -> Verdict {
@@ -400,7 +442,19 @@ fn probation_over(g: &Ground, ix: Ix) -> Verdict {
         return Verdict::Clear;
     }
     let Some(joined) = member.joined else { return Verdict::NotAssessable(Missing::Joined) };
-    overdue(g, ix, (Key::Joined, joined), joined.latest().plus_months(g.limits.probation_months))
+    let end = joined.latest().plus_months(g.limits.probation_months);
+    let longest = end.plus_months(g.limits.probation_extend_months);
+    let extended = member.extended_to.filter(|to| to.latest() > end);
+    let due = extended.map_or(end, |to| to.latest().min(longest));
+    match overdue(g, ix, (Key::Joined, joined), due) {
+        Verdict::Hits(mut hits) => {
+            for hit in &mut hits {
+                hit.evidence = dated(std::mem::take(&mut hit.evidence), Key::ExtendedTo, extended);
+            }
+            Verdict::Hits(hits)
+        }
+        verdict => verdict,
+    }
 }
 
 fn overdue(g: &Ground, ix: Ix, (key, from): (Key, PartialDate), due: Day) -> Verdict {

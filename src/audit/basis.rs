@@ -41,6 +41,8 @@ pub struct Provision {
     pub key: String,
     /// What it says, in our own words.
     pub text: String,
+    /// The same in English.
+    pub en: String,
     /// 可信度
     #[serde(deserialize_with = "confidence")]
     pub confidence: Confidence,
@@ -91,6 +93,8 @@ pub struct Threshold {
     pub key: String,
     /// 中文名
     pub zh: String,
+    /// English name.
+    pub en: String,
     /// Value in force unless a site says otherwise.
     pub value: Setting,
     /// Words a text may be; empty for any.
@@ -103,6 +107,13 @@ pub struct Threshold {
     /// Fixed by law: a site cannot change it.
     #[serde(default)]
     pub locked: bool,
+    /// `false`: known from one place only, nothing builds on it until a site sets it or asks for the rule.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Everything in `basis.toml`.

@@ -1,6 +1,7 @@
 //! ZZ 支部: is a branch of the right size and kind, with its committee and in its term, and do its units still exist. A branch whose
 //! roster is not complete is not counted: its rules say so instead.
 
+use super::term::{approval_overdue, live_below_park, live_in_park, not_rated, superior_outside, term_over};
 use super::{Gate, Ground, Hit, Missing, Rule, Table, Verdict, decided};
 use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
 use crate::model::id::Kind;
@@ -31,6 +32,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该联合党支部覆盖 {Units} 家单位（口径 {Threshold} 家）|其中 {UnlinkedUnits} 家未匹配",
         ask_en: "the joint branch covers {Units} units (threshold {Threshold})|{UnlinkedUnits} of them not matched",
         text: "口径：未撤销的联合党支部（或者名单上列有多家单位的党支部）覆盖单位超过五家。例外：条文为一般，只列待核。示例：五家不列，六家列。",
+        text_en: "Test: a live joint branch (or a branch listed with several units) covers more than five. Exceptions: the clause says `as a rule`, so a review. Example: five are not listed, six are.",
         gate: live_joint,
         check: too_many_units,
         ..BRANCH
@@ -47,6 +49,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该支部党员 {Members} 名，预备党员计入（口径 {Threshold} 名）",
         ask_en: "the branch has {Members} members, probationary included (threshold {Threshold})",
         text: "口径：未撤销的党支部党员超过五十名，预备党员计入。例外：名册未到齐的无法核查。示例：五十名不列，五十一名列。",
+        text_en: "Test: a live branch has more than fifty members, probationary included. Exceptions: an incomplete roster cannot be told. Example: fifty are not listed, fifty-one are.",
         check: too_many_members,
         ..COUNTED
     },
@@ -62,6 +65,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该支部正式党员 {FullMembers} 名（口径 {Threshold} 名）|预备党员 {Probationary} 名",
         ask_en: "the branch has {FullMembers} full members (threshold {Threshold})|{Probationary} probationary",
         text: "口径：未撤销的党支部、联合党支部正式党员不足三名。例外：名册未到齐的无法核查。示例：两名正式一名预备应改，三名正式不列。",
+        text_en: "Test: a live branch or joint branch has fewer than three full members. Exceptions: an incomplete roster cannot be told. Example: two full and one probationary are a breach, three full are not listed.",
         check: too_few_full,
         ..COUNTED
     },
@@ -77,6 +81,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该支部正式党员 {FullMembers} 名（口径 {Threshold} 名）|支委 {Committee} 名",
         ask_en: "the branch has {FullMembers} full members (threshold {Threshold})|committee of {Committee}",
         text: "口径：正式党员七名及以上而没有支委会应改；支委人数不在三至五名列提示，超过七名列待核。例外：支委人数未填的无法核查。示例：六名不列，七名列。",
+        text_en: "Test: seven full members or more and no committee is a breach; a committee outside three to five is a notice, above seven a review. Exceptions: an unknown number of committee members cannot be told. Example: six are not listed, seven are.",
         check: no_committee,
         ..COUNTED
     },
@@ -85,13 +90,14 @@ pub(super) static RULES: &[Rule] = &[
         title_zh: "届满未换届",
         title_en: "term over, no election",
         provisions: &["R-19"],
-        thresholds: &["term.branch_years", "term.committee_years"],
+        thresholds: &["term.branch_years", "term.committee_years", "term.village_years", "term.grace_years"],
         soft: true,
         remedy_zh: "换届或者报批延期",
         remedy_en: "elect or seek approval",
-        ask_zh: "本届任期自 {TermStart} 起|届满日为 {DueOn}",
-        ask_en: "the term began on {TermStart}|and ended on {DueOn}",
-        text: "口径：任期开始加三年（基层委员会五年）之后未换届。例外：经批准延期的，核实时注明。示例：届满当日不列，次日列。",
+        ask_zh: "本届任期自 {TermStart} 起|届满日为 {DueOn}|经批准延期至 {ExtendedTo}|已过延期上限 {GraceUntil}",
+        ask_en: "the term began on {TermStart}|it ended on {DueOn}|approved extension to {ExtendedTo}|past the longest shift {GraceUntil}",
+        text: "口径：任期开始加三年（基层委员会、村和社区五年），或者载明的届满日之后未换届。例外：经批准延期的，延期内列提示；超过延期上限一年的注明。示例：届满当日不列，次日列。",
+        text_en: "Test: three years after the start of the term (five for grass-roots committees, villages and communities), or past the stated end, and no election. Exceptions: a notice while an approved extension runs; past the longest shift the finding says so. Example: not on the last day, from the next day.",
         gate: live_elected,
         check: term_over,
         ..BRANCH
@@ -107,6 +113,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党组织党员 {Members} 名（口径 {Threshold} 名）",
         ask_en: "the organisation has {Members} members (threshold {Threshold})",
         text: "口径：党支部党员达到五十名，党总支达到一百名。例外：恰为五十名只列提示；名册未到齐的无法核查。示例：四十九名不列，五十一名列待核。",
+        text_en: "Test: a branch reaches fifty members, a general branch one hundred. Exceptions: exactly fifty is a notice; an incomplete roster cannot be told. Example: forty-nine are not listed, fifty-one are a review.",
         gate: live_upgradable,
         check: should_grow,
         ..COUNTED
@@ -122,8 +129,61 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该党组织的所在单位登记状态为{Status}",
         ask_en: "a unit of this organisation is {Status}",
         text: "口径：未撤销的党组织，其已匹配的所在单位注销、迁出应改，吊销列待核。例外：停业、清算不列。示例：联合支部有两家注销的列两条。",
+        text_en: "Test: a matched unit of a live organisation is deregistered or has moved out (a breach), or is revoked (a review). Exceptions: suspended and liquidating ones. Example: a joint branch with two deregistered units makes two findings.",
         gate: live_any,
         check: unit_is_gone,
+        ..BRANCH
+    },
+    Rule {
+        code: "ZZ08",
+        title_zh: "成立批复超期",
+        title_en: "decision to found overdue",
+        provisions: &["R-08"],
+        thresholds: &["approve.max_days"],
+        soft: true,
+        remedy_zh: "请基层党委批复",
+        remedy_en: "ask the grass-roots committee for the decision",
+        ask_zh: "该党组织于 {AppliedOn} 申请成立|批复期限为 {DueOn}|批复日期为 {ApprovedOn}",
+        ask_en: "the founding was applied for on {AppliedOn}|the decision was due on {DueOn}|it came on {ApprovedOn}",
+        text: "口径：批复日（未批复的为基准日）晚于申请日加三十天。例外：条文为一般，只列待核；申请日期未填的无法核查。示例：第三十天不列，第三十一天列。",
+        text_en: "Test: the decision came, or is still awaited, more than thirty days after the application. Exceptions: the clause says `as a rule`, so a review; an unknown day of application cannot be told. Example: day thirty is not listed, day thirty-one is.",
+        gate: live_any,
+        check: approval_overdue,
+        ..BRANCH
+    },
+    Rule {
+        code: "ZZ09",
+        title_zh: "星级评定缺失或逾期",
+        title_en: "star rating missing or out of date",
+        severity: Severity::Notice,
+        provisions: &["R-53", "D-01"],
+        thresholds: &["star.months"],
+        remedy_zh: "组织评定",
+        remedy_en: "rate it",
+        ask_zh: "该园区党组织星级为 {Star}（零为未评）|评定日期为 {StarOn}|有效期至 {DueOn}",
+        ask_en: "stars of this park organisation: {Star} (none is zero)|rated on {StarOn}|valid until {DueOn}",
+        text: "口径：园区内未撤销的党组织没有星级，或者评定已满一年。例外：星级评定名单未导入的无法核查；评定标准由本地确定。示例：满一年当日不列，次日列。",
+        text_en: "Test: a live branch of the park has no star rating, or one older than a year. Exceptions: without the register it cannot be told; criteria are the site's. Example: rated exactly a year ago is not listed.",
+        needs: &[Register::Stars],
+        gate: live_in_park,
+        check: not_rated,
+        ..BRANCH
+    },
+    Rule {
+        code: "ZZ10",
+        title_zh: "上级党组织在园区外",
+        title_en: "superior lies outside the park",
+        severity: Severity::Notice,
+        responsible: Responsible::ParkCommittee,
+        provisions: &["D-01"],
+        remedy_zh: "与上级党组织商定管理与统计归属",
+        remedy_en: "settle with the superior who manages and counts it",
+        ask_zh: "该党组织列在园区名单|其上级党组织不在本园区",
+        ask_en: "the organisation is on a park's list|its superior is not of that park",
+        text: "口径：列在园区名单的党组织，其上级党组织也在名单内而不属本园区。例外：园区自己的党委、党工委不列；上级不在名单内的无法核查。示例：企业支部隶属集团党委。",
+        text_en: "Test: the branch stands on a park's list and its superior, which is on the list too, lies outside that park. Exceptions: the park's own committee; a superior that is on no list cannot be told. Example: an enterprise branch under the committee of its group.",
+        gate: live_below_park,
+        check: superior_outside,
         ..BRANCH
     },
 ];
@@ -132,7 +192,7 @@ fn live_any(g: &Ground, ix: Ix) -> Gate {
     Gate::from(g.scope.branches[ix as usize].live)
 }
 
-fn live_of(g: &Ground, ix: Ix, kinds: &[BranchKind]) -> Gate {
+pub(super) fn live_of(g: &Ground, ix: Ix, kinds: &[BranchKind]) -> Gate {
     Gate::from(g.branch(ix).is_some_and(|(facts, counted)| counted.live && kinds.contains(&facts.kind)))
 }
 
@@ -209,16 +269,6 @@ fn no_committee(g: &Ground, ix: Ix) -> Verdict {
     hit_if(g, ix, !g.limits.committee_size.contains(&facts.committee), severity, evidence)
 }
 
-fn term_over(g: &Ground, ix: Ix) -> Verdict {
-    let Some((facts, _)) = g.branch(ix) else { return Verdict::Clear };
-    let Some(start) = facts.term_start else { return Verdict::NotAssessable(Missing::TermStart) };
-    let is_committee = facts.kind == BranchKind::Committee;
-    let years = if is_committee { g.limits.term_committee_years } else { g.limits.term_branch_years };
-    let end = start.latest().plus_months(years.saturating_mul(12));
-    let evidence = Evidence::default().with(Key::TermStart, Value::Partial(start)).with(Key::DueOn, Value::Day(end));
-    hit_if(g, ix, g.day > end, Severity::Review, evidence)
-}
-
 fn should_grow(g: &Ground, ix: Ix) -> Verdict {
     if let Some(missing) = incomplete(g, ix) {
         return missing;
@@ -260,7 +310,7 @@ fn incomplete(g: &Ground, ix: Ix) -> Option<Verdict> {
     (!complete).then_some(Verdict::NotAssessable(Missing::Roster))
 }
 
-fn hit_if(g: &Ground, ix: Ix, holds: bool, severity: Severity, evidence: Evidence) -> Verdict {
+pub(super) fn hit_if(g: &Ground, ix: Ix, holds: bool, severity: Severity, evidence: Evidence) -> Verdict {
     match g.branch_subject(ix) {
         Some(subject) if holds => Verdict::hit(subject, severity, evidence),
         _ => Verdict::Clear,
@@ -369,18 +419,6 @@ mod tests {
             assert_eq!(found, expected, "{full} members, committee of {committee}");
         }
         assert_eq!(branch_of(7, 0).audit().not_assessable("ZZ04"), [(Missing::Committee, 1)]);
-    }
-
-    #[test]
-    fn a_term_of_three_years_ends() {
-        for (today, hit) in [("2026-11-22", false), ("2026-11-23", true)] {
-            let mut town = branch_of(3, 0);
-            town.picture.branches[0].term_start = on("2023-11-22");
-            town.today(today);
-            assert_eq!(town.codes("ZZ05").len(), usize::from(hit), "{today}");
-            town.picture.branches[0].kind = BranchKind::Committee;
-            assert!(town.codes("ZZ05").is_empty(), "five years for a committee");
-        }
     }
 
     #[test]

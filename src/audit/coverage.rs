@@ -2,11 +2,13 @@
 //! with the park's committee, never with the enterprise.
 
 use super::scope::Covers;
+use super::visits::too_few_visits;
 use super::{Ground, Missing, Rule, Table, Verdict, decided};
 use crate::model::fact::Fact;
 use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
 use crate::model::id::Kind;
 use crate::model::picture::{Ix, Register};
+use crate::model::record::Unbuilt;
 
 const COMMON: Rule = Rule {
     subject: Kind::Enterprise,
@@ -26,9 +28,10 @@ pub(super) static RULES: &[Rule] = &[
         thresholds: &["branch.min_full"],
         remedy_zh: "指导企业申请成立党支部",
         remedy_en: "guide the enterprise to apply for a branch",
-        ask_zh: "该企业有正式党员 {FullMembers} 名（口径 {Threshold} 名）|其中关系在本单位、联合支部或园区 {Inside} 名|未见单独党支部",
-        ask_en: "{FullMembers} full members work here (threshold {Threshold})|{Inside} of them affiliated inside|no branch of its own is on the list",
+        ask_zh: "该企业有正式党员 {FullMembers} 名（口径 {Threshold} 名）|其中关系在本单位、联合支部或园区 {Inside} 名|未见单独党支部|登记的未建立原因为「{Unbuilt}」",
+        ask_en: "{FullMembers} full members work here (threshold {Threshold})|{Inside} of them affiliated inside|no branch of its own is on the list|stated reason: {Unbuilt}",
         text: "口径：纳入底数、正式党员三名及以上、没有单独党组织。例外：已纳入联合党支部，或者其中关系在本单位、联合支部、园区的不足三名的，列待核；预备党员和待确认的匹配不计。示例：三名正式党员应改，两名正式一名预备不列。",
+        text_en: "Test: in the base, three full members or more, no organisation of its own. Exceptions: sitting in a joint branch, or fewer than three of them affiliated with the unit, its joint branch or the park, makes it a review; probationary members and unconfirmed links do not count. Example: three full members are a breach; two full and one probationary are not listed.",
         needs: &[Register::Branches, Register::Members],
         check: missing_own_branch,
         ..COMMON
@@ -42,9 +45,10 @@ pub(super) static RULES: &[Rule] = &[
         thresholds: &["branch.min_full"],
         remedy_zh: "提出联合组建方案",
         remedy_en: "propose a joint branch",
-        ask_zh: "该企业有正式党员 {FullMembers} 名|未见党组织覆盖",
-        ask_en: "{FullMembers} full members work here|no organisation covers it",
+        ask_zh: "该企业有正式党员 {FullMembers} 名|未见党组织覆盖|登记的未建立原因为「{Unbuilt}」",
+        ask_en: "{FullMembers} full members work here|no organisation covers it|stated reason: {Unbuilt}",
         text: "口径：纳入底数、正式党员一至二名、没有党组织覆盖。例外：上级企业党组织已覆盖的不列。示例：两名正式党员而无支部。",
+        text_en: "Test: in the base, one or two full members, no organisation covers it. Exceptions: covered by the parent's organisation. Example: two full members and no branch.",
         needs: &[Register::Branches, Register::Members],
         check: missing_joint_branch,
         ..COMMON
@@ -61,6 +65,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该企业有固定经营场所、正常经营|从业 {Staff} 人（{StaffSource}，口径 {Threshold} 人）|未见党组织、指导员、联络员、工会和团组织",
         ask_en: "premises and operations are recorded|staff {Staff} ({StaffSource}, threshold {Threshold})|no organisation, instructor, liaison, union or league is recorded",
         text: "口径：纳入底数、三有、没有党组织、指导员、联络员、工会、团组织。例外：任一名单未导入即无法核查；列待核，本地录入自己的文件后列应改。示例：九人不列，十人列。",
+        text_en: "Test: in the base, three-have, no organisation, instructor, liaison, union or league. Exceptions: any register never imported means it cannot be told; a review until the site enters its own document, then a breach. Example: nine staff are not listed, ten are.",
         check: no_work_at_all,
         ..COMMON
     },
@@ -74,8 +79,25 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该企业已有单独党组织|仍配有指导员",
         ask_en: "the enterprise has a branch of its own|an instructor is still assigned",
         text: "口径：有单独党组织且配有指导员。例外：默认停用。示例：启用后只作提示。",
+        text_en: "Test: an organisation of its own and an instructor besides. Exceptions: off by default. Example: once on, a notice only.",
         off_by_default: true,
         check: instructor_beside_branch,
+        ..COMMON
+    },
+    Rule {
+        code: "FG05",
+        title_zh: "指导员走访不足",
+        title_en: "instructor visited too seldom",
+        provisions: &["R-49"],
+        thresholds: &["instructor.visits_per_month", "instructor.visits_basis"],
+        remedy_zh: "安排走访",
+        remedy_en: "plan visits",
+        ask_zh: "该企业的指导员 {Month} 走访 {Visits} 次（口径每月 {Threshold} 次）",
+        ask_en: "in {Month} the instructor of this enterprise made {Visits} visits (threshold {Threshold} a month)",
+        text: "口径：上一个整月指导员走访不足两次，按指导员计，口径为企业时按企业计。例外：地方做法，默认停用；没有走访记录的按登记的走访频次，两者都没有的无法核查。示例：一次列，两次不列。",
+        text_en: "Test: in the last whole month the instructor made fewer than two visits, counted per instructor or, where the policy says so, per enterprise. Exceptions: off by default, it is local practice; without a visit log the stated frequency counts, without either it cannot be told. Example: one visit is listed, two are not.",
+        off_by_default: true,
+        check: too_few_visits,
         ..COMMON
     },
     Rule {
@@ -89,7 +111,23 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该企业从业 {Staff} 人（{StaffSource}，口径 {Threshold} 人）|未见工会",
         ask_en: "staff {Staff} ({StaffSource}, threshold {Threshold})|no union is recorded",
         text: "口径：从业人数二十五人及以上且明确没有工会。例外：条文按会员人数计，从业人数只作参考。示例：二十四人不列，二十五人列提示。",
+        text_en: "Test: twenty-five staff or more and an explicit no to a union. Exceptions: the law counts union members, staff is a proxy. Example: twenty-four are not listed, twenty-five are a notice.",
         check: no_union,
+        ..COMMON
+    },
+    Rule {
+        code: "FG07",
+        title_zh: "班子与管理层未交叉任职",
+        title_en: "nobody of the committee is in the management",
+        responsible: Responsible::Branch,
+        provisions: &["R-39"],
+        remedy_zh: "建议交叉任职",
+        remedy_en: "suggest a cross-appointment",
+        ask_zh: "该企业已有单独党组织|班子成员进入管理层：{InManagement}",
+        ask_en: "the enterprise has a branch of its own|committee in the management: {InManagement}",
+        text: "口径：有单独党组织，班子任职情况已知，没有一名班子成员在企业管理层。例外：任职情况未填的无法核查。示例：书记是一般职工，其他班子成员也不在管理层。",
+        text_en: "Test: an organisation of its own, the posts of its committee are known, nobody of it is in the management. Exceptions: unknown posts cannot be told. Example: the secretary is an employee and nobody else of the committee manages.",
+        check: no_cross_post,
         ..COMMON
     },
     Rule {
@@ -100,9 +138,10 @@ pub(super) static RULES: &[Rule] = &[
         thresholds: &["three_have.min_staff", "contact.roles"],
         remedy_zh: "配备联络服务人员",
         remedy_en: "assign a contact person",
-        ask_zh: "该三有企业从业 {Staff} 人（{StaffSource}）|未见联络服务人员",
-        ask_en: "a three-have enterprise, staff {Staff} ({StaffSource})|no contact person is recorded",
-        text: "口径：三有企业没有任何联络服务人员，指导员也算。例外：联络服务人员名册未导入即无法核查。示例：配有城小二的不列。",
+        ask_zh: "该三有企业从业 {Staff} 人（{StaffSource}）|列入联络服务名单：{ToServe}|未见联络服务人员",
+        ask_en: "a three-have enterprise, staff {Staff} ({StaffSource})|on the list to be served: {ToServe}|no contact person is recorded",
+        text: "口径：三有企业或者列入本地联络服务名单的企业没有任何联络服务人员，指导员也算。例外：联络服务人员名册未导入即无法核查。示例：配有城小二的不列。",
+        text_en: "Test: a three-have enterprise, or one the site has put on its list, without any contact person; an instructor counts. Exceptions: without the register it cannot be told. Example: one with a town assistant is not listed.",
         needs: &[Register::Contacts],
         check: no_contact,
         ..COMMON
@@ -165,6 +204,27 @@ fn instructor_beside_branch(g: &Ground, ix: Ix) -> Verdict {
     }
 }
 
+fn no_cross_post(g: &Ground, ix: Ix) -> Verdict {
+    let (facts, counted) = g.enterprise(ix);
+    match decided(counted.own, Missing::Branches) {
+        Ok(true) => {}
+        Ok(false) => return Verdict::Clear,
+        Err(missing) => return Verdict::NotAssessable(missing),
+    }
+    let own = |b: &Ix| g.scope.covers(*b) == Covers::Own;
+    let branches = g.picture.branches_of_enterprise(ix).filter(own).filter_map(|b| g.picture.branch(b));
+    let posts = branches.map(|b| b.in_management).chain([facts.in_management]);
+    // One who manages is enough; a branch that says nothing does not hide one that says no.
+    match posts.max() {
+        Some(Fact::Yes) => Verdict::Clear,
+        Some(Fact::No) => {
+            let evidence = own_branches(g, ix).with(Key::InManagement, Value::Code(Fact::No as u8));
+            Verdict::hit(g.enterprise_subject(ix), Severity::Notice, evidence)
+        }
+        Some(Fact::Unknown) | None => Verdict::NotAssessable(Missing::Posts),
+    }
+}
+
 fn no_union(g: &Ground, ix: Ix) -> Verdict {
     let (facts, counted) = g.enterprise(ix);
     if counted.union.is_yes() || (0..g.limits.union_min).contains(&facts.staff) {
@@ -181,8 +241,16 @@ fn no_union(g: &Ground, ix: Ix) -> Verdict {
 }
 
 fn no_contact(g: &Ground, ix: Ix) -> Verdict {
-    let (_, counted) = g.enterprise(ix);
-    if counted.contact.is_yes() || counted.three_have == Fact::No {
+    let (facts, counted) = g.enterprise(ix);
+    if counted.contact.is_yes() {
+        return Verdict::Clear;
+    }
+    if facts.to_serve.is_yes() {
+        let evidence = if facts.staff < 0 { Evidence::default() } else { staff_evidence(g, ix) };
+        let evidence = evidence.with(Key::ToServe, Value::Code(Fact::Yes as u8));
+        return Verdict::hit(g.enterprise_subject(ix), Severity::Notice, evidence);
+    }
+    if counted.three_have == Fact::No {
         return Verdict::Clear;
     }
     match three_have(g, ix) {
@@ -231,6 +299,10 @@ fn claims(g: &Ground, ix: Ix, evidence: Evidence) -> Evidence {
     let evidence = match facts.claims_org {
         Fact::Unknown => evidence,
         claim => evidence.with(Key::ClaimsOrg, Value::Code(claim as u8)),
+    };
+    let evidence = match facts.unbuilt {
+        Unbuilt::Unknown => evidence,
+        reason => evidence.with(Key::Unbuilt, Value::Code(reason as u8)),
     };
     if facts.claims_members < 0 { evidence } else { evidence.number(Key::ClaimsMembers, facts.claims_members) }
 }
@@ -470,6 +542,51 @@ mod tests {
         assert_eq!(town.only("FG06").severity, Severity::Notice);
         let (town, _) = three_have_town(24);
         assert!(town.codes("FG06").is_empty());
+    }
+
+    #[test]
+    fn the_sites_own_list_is_served_too() {
+        let mut town = Town::new();
+        let firm = town.firm();
+        assert!(town.codes("FG08").is_empty());
+        town.picture.enterprises[firm as usize].to_serve = Fact::Yes;
+        assert_eq!(town.only("FG08").severity, Severity::Notice);
+        town.contact("城小二", firm);
+        assert!(town.codes("FG08").is_empty());
+    }
+
+    #[test]
+    fn one_of_the_committee_in_the_management_is_enough() {
+        use Fact::{No, Unknown, Yes};
+        for (cell, branches, hit) in [
+            (Unknown, &[Unknown][..], None),
+            (No, &[Unknown], Some(true)),
+            (Unknown, &[No], Some(true)),
+            (Unknown, &[No, Yes], Some(false)),
+            (Yes, &[No], Some(false)),
+        ] {
+            let mut town = Town::new();
+            let firm = town.firm();
+            town.picture.enterprises[firm as usize].in_management = cell;
+            for posts in branches {
+                let branch = town.branch(BranchKind::Branch, &[firm]) as usize;
+                town.picture.branches[branch].in_management = *posts;
+            }
+            let missing = town.audit().not_assessable("FG07") == [(Missing::Posts, 1)];
+            assert_eq!((!missing).then(|| !town.codes("FG07").is_empty()), hit, "{cell:?} {branches:?}");
+        }
+        let mut town = Town::new();
+        let firm = town.firm();
+        town.picture.enterprises[firm as usize].in_management = No;
+        assert!(town.codes("FG07").is_empty(), "no branch of its own");
+    }
+
+    #[test]
+    fn the_stated_reason_stands_beside_the_count() {
+        let (mut town, firm) = staffed(&[Full, Full, Full]);
+        town.picture.enterprises[firm as usize].unbuilt = Unbuilt::NotEligible;
+        let items = town.only("FG01").evidence.items();
+        assert!(items.contains(&(Key::Unbuilt, Value::Code(Unbuilt::NotEligible as u8))));
     }
 
     #[test]

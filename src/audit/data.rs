@@ -1,11 +1,12 @@
 //! SJ 数据: what is wrong in the lists themselves: codes that fail their check, one person on two rosters, unit names that lead
 //! nowhere. Answered by whoever keeps the list.
 
+use super::lists::{not_on_the_list, on_no_roster, on_roster_of_a_lister, other_name};
 use super::{Gate, Ground, Group, Hit, Missing, Rule, Table, Verdict};
 use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
 use crate::model::id::{Kind, Subject};
 use crate::model::link::LinkState;
-use crate::model::picture::{Ix, NONE};
+use crate::model::picture::{Ix, NONE, Register};
 use crate::model::record::{AffiliationKind, CodeState, Standing};
 
 pub(super) static RULES: &[Rule] = &[
@@ -21,7 +22,59 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "该企业的统一社会信用代码{CodeState}",
         ask_en: "the unified social credit code: {CodeState}",
         text: "口径：规范后的统一社会信用代码校验不符。例外：只有主体标识码校验不符的列提示；未填的无法核查。示例：十七位的代码应改。",
+        text_en: "Test: the normalised credit code fails its check. Exceptions: only the inner check fails: a notice; an empty code cannot be told. Example: a code of seventeen places is a breach.",
         check: bad_code,
+        ..Rule::BLANK
+    },
+    Rule {
+        code: "SJ02",
+        title_zh: "名称与信用代码不符",
+        title_en: "name and credit code disagree",
+        severity: Severity::Review,
+        provisions: &["GB-32100", "D-01"],
+        remedy_zh: "在单位匹配确认中核对名称与代码",
+        remedy_en: "compare name and code in the matching queue",
+        ask_zh: "另有名单以该企业的信用代码写了别的名称|出现 {Occurrences} 次",
+        ask_en: "another list gives this enterprise's credit code with another name|it occurs {Occurrences} times",
+        text: "口径：名单载有该企业的信用代码，而名称既不是企业名称，也不是曾用名。例外：括号、空格、组织形式写法不同的视为同一名称。示例：党组织名单写甲企业的代码、乙企业的名称。",
+        text_en: "Test: a list gives the credit code of an enterprise with a name that is neither its name nor a former one. Exceptions: names that differ only in brackets, blanks or legal form are one name. Example: the branch list has the code of A beside the name of B.",
+        check: other_name,
+        ..Rule::BLANK
+    },
+    Rule {
+        code: "SJ03",
+        title_zh: "花名册党员不在企业名单",
+        title_en: "roster member not on the enterprise's list",
+        severity: Severity::Review,
+        subject: Kind::Member,
+        table: Table::Members,
+        provisions: &["R-47"],
+        remedy_zh: "与企业核对，列入《党员花名册多余人员信息台帐》",
+        remedy_en: "check with the enterprise, keep on the ledger of surplus rows",
+        ask_zh: "该党员在企业党组织的花名册上|企业交来的党员名单未见此人",
+        ask_en: "the member is on the roster of the enterprise's organisation|the list the enterprise handed in does not name the member",
+        text: "口径：企业交来完整的党员名单，其党组织花名册上的党员不在名单。例外：没有交名单的企业无法核查。示例：已离职而未转出。",
+        text_en: "Test: the enterprise handed in a full list of its members, and a member on the roster of its branch is not on it. Exceptions: enterprises without such a list cannot be told. Example: left the enterprise and is still on the roster.",
+        gate: on_roster_of_a_lister,
+        check: not_on_the_list,
+        ..Rule::BLANK
+    },
+    Rule {
+        code: "SJ04",
+        title_zh: "企业名单党员不在花名册",
+        title_en: "member on the enterprise's list, on no roster",
+        severity: Severity::Review,
+        subject: Kind::Listing,
+        table: Table::Listings,
+        provisions: &["R-47"],
+        remedy_zh: "核对身份，列入《不在花名册党员初审信息台帐》",
+        remedy_en: "check the identity, keep on the ledger of members on no roster",
+        ask_zh: "企业交来的党员名单有此人|各党组织花名册未见此人",
+        ask_en: "the list the enterprise handed in names this person|no roster does",
+        text: "口径：企业交来的党员名单上的人，不在任何党员花名册。例外：名单没有证件号的无法核查。示例：名单三人、花名册二人，列一条。",
+        text_en: "Test: a person on the member list of an enterprise is on no roster. Exceptions: without an ID number it cannot be told. Example: three on the list, two on the roster: one finding.",
+        needs: &[Register::Members],
+        check: on_no_roster,
         ..Rule::BLANK
     },
     Rule {
@@ -37,6 +90,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "同一名党员在 {Occurrences} 个党组织有正式组织关系",
         ask_en: "one member has formal affiliations in {Occurrences} organisations",
         text: "口径：身份标识相同的党员在两个以上党组织有当前正式组织关系。例外：流动、临时关系不计。示例：转入后原支部未销册。",
+        text_en: "Test: members with one identity have current formal affiliations in two organisations or more. Exceptions: floating and temporary ones do not count. Example: moved in, and the former branch has not struck the member off.",
         group: Group::Person,
         gate: first_of_person,
         check: on_two_rosters,
@@ -55,6 +109,7 @@ pub(super) static RULES: &[Rule] = &[
         ask_zh: "名单中的单位名称{LinkState}|出现 {Occurrences} 次|候选企业 {Candidates} 家",
         ask_en: "the unit name is {LinkState}|it occurs {Occurrences} times|{Candidates} candidates",
         text: "口径：名册、党组织名单、联络名册里的单位名称没有确认的匹配。例外：确认不是单位的不列。示例：简称有两家候选。",
+        text_en: "Test: a unit name in a roster, branch list or contact register without a confirmed link. Exceptions: texts confirmed to be no unit. Example: an abbreviation with two candidates.",
         gate: in_use,
         check: unmatched,
         ..Rule::BLANK
@@ -107,7 +162,7 @@ fn on_two_rosters(g: &Ground, ix: Ix) -> Verdict {
     Verdict::hit(g.member_subject(ix), Severity::Review, evidence)
 }
 
-fn uses(g: &Ground, ix: Ix) -> usize {
+pub(super) fn uses(g: &Ground, ix: Ix) -> usize {
     let (works, units) = g.picture.uses_of_text(ix);
     works + units + g.picture.contact_uses_of_text(ix)
 }

@@ -9,7 +9,9 @@ use crate::model::finding::{Evidence, EvidenceKey, Value};
 use crate::model::id::Subject;
 use crate::model::lang::Lang;
 use crate::model::link::{LinkMethod, LinkState};
-use crate::model::record::{CodeState, Employment, Ownership, Place, Relation, StaffSource, Status, WorkSource};
+use crate::model::record::{
+    CodeState, Employment, Ownership, Place, Relation, StaffSource, Status, Unbuilt, WorkSource,
+};
 
 /// One line per value: `正式党员：3`.
 pub fn evidence_lines(evidence: &Evidence, lang: Lang, names: &dyn Fn(Subject) -> Option<String>) -> Vec<String> {
@@ -108,7 +110,12 @@ fn code_words(key: EvidenceKey, code: u8, lang: Lang) -> String {
         EvidenceKey::Ownership => name!(Ownership),
         EvidenceKey::StaffSource => name!(StaffSource),
         EvidenceKey::WorkSource => name!(WorkSource),
-        EvidenceKey::Premises | EvidenceKey::Running | EvidenceKey::ClaimsOrg => {
+        EvidenceKey::Unbuilt => name!(Unbuilt),
+        EvidenceKey::Premises
+        | EvidenceKey::Running
+        | EvidenceKey::ClaimsOrg
+        | EvidenceKey::InManagement
+        | EvidenceKey::ToServe => {
             let (zh, en) = match Fact::from_number(code) {
                 Fact::Yes => ("是", "yes"),
                 Fact::No => ("否", "no"),

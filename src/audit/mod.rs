@@ -18,11 +18,14 @@ mod affiliation;
 mod branch;
 mod coverage;
 mod data;
+mod lists;
 #[cfg(test)]
 mod properties;
 mod share;
+mod term;
 #[cfg(test)]
 mod town;
+mod visits;
 
 use crate::coded;
 use crate::model::day::Day;
@@ -84,6 +87,7 @@ coded! {
         Superior = 43, "上级党组织", "superior";
         SuperiorBranch = 44, "名单内的上级党组织", "superior-on-the-list";
         Listed = 45, "名单人员的证件号", "id-of-listed-person";
+        StarOn = 46, "星级评定日期", "rating-date";
     }
 }
 
@@ -178,6 +182,8 @@ pub enum Table {
     Transfers,
     /// 单位名称
     Texts,
+    /// 企业党员名单
+    Listings,
     /// 注册地址: runs over enterprises, asks once per address, at its first enterprise.
     Places,
 }
@@ -223,6 +229,8 @@ pub struct Rule {
     pub ask_en: &'static str,
     /// 口径、例外、示例
     pub text: &'static str,
+    /// Test, exceptions, example.
+    pub text_en: &'static str,
     /// Off unless the Policy names it in `rules.on`.
     pub off_by_default: bool,
     /// The tested clause says 一般 (as a rule): never more than 待核.
@@ -254,6 +262,7 @@ impl Rule {
         ask_zh: "",
         ask_en: "",
         text: "",
+        text_en: "",
         off_by_default: false,
         soft: false,
         needs: &[],
@@ -271,15 +280,19 @@ impl Rule {
     /// verified, or the clause says 一般.
     pub fn ceiling(&self) -> Severity {
         let verified = |key: &&str| provision(key).is_some_and(|p| p.confidence == Confidence::High);
-        let firm = self.subject != Kind::Member && !self.soft && self.provisions.iter().all(verified);
+        let person = matches!(self.subject, Kind::Member | Kind::Listing);
+        let firm = !person && !self.soft && self.provisions.iter().all(verified);
         if firm { self.severity } else { self.severity.min(Severity::Review) }
     }
 
     /// Whether it runs under this Policy on this day.
     pub fn is_on(&self, policy: &Policy, day: Day) -> bool {
         let named = |key| policy.list(key, day).iter().any(|code| code == self.code);
-        let chosen = (!self.off_by_default || named("rules.on")) && !named("rules.off");
-        chosen && self.thresholds.iter().all(|key| policy.is_enabled(key, day))
+        let asked_for = named("rules.on");
+        let chosen = (!self.off_by_default || asked_for) && !named("rules.off");
+        // A row that is off as shipped comes on with the rule that was asked for; one that a site switched off does not.
+        let usable = |key: &&str| policy.is_enabled(key, day) || (asked_for && !policy.is_set(key, day));
+        chosen && self.thresholds.iter().all(usable)
     }
 }
 
@@ -387,6 +400,7 @@ impl<'a> Ground<'a> {
             Table::Members => self.picture.members.len(),
             Table::Transfers => self.picture.transfers.len(),
             Table::Texts => self.picture.texts.len(),
+            Table::Listings => self.picture.listings.len(),
         }
     }
 
@@ -401,6 +415,10 @@ impl<'a> Ground<'a> {
                 self.picture.members.get(member as usize).map_or(NONE, |m| m.zone)
             }
             Table::Texts => NONE,
+            Table::Listings => {
+                let enterprise = self.picture.listings[ix as usize].enterprise;
+                self.picture.enterprises.get(enterprise as usize).map_or(NONE, |e| e.zone)
+            }
         }
     }
 
@@ -587,7 +605,8 @@ fn sort(findings: &mut [Finding]) {
 }
 
 /// Tables that are walked; addresses are asked about while their enterprises are at hand.
-const TABLES: [Table; 5] = [Table::Enterprises, Table::Branches, Table::Members, Table::Transfers, Table::Texts];
+const TABLES: [Table; 6] =
+    [Table::Enterprises, Table::Branches, Table::Members, Table::Transfers, Table::Texts, Table::Listings];
 
 impl Table {
     /// The table whose rows are asked.
@@ -713,6 +732,9 @@ mod tests {
             for part in ["口径：", "例外：", "示例："] {
                 assert!(rule.text.contains(part), "{} {part}", rule.code);
             }
+            for part in ["Test: ", " Exceptions: ", " Example: "] {
+                assert!(rule.text_en.contains(part), "{} {part}", rule.code);
+            }
         }
     }
 
@@ -722,7 +744,7 @@ mod tests {
         for code in ["FG01", "FG03", "GX04", "GX12", "ZZ03", "ZZ04", "ZZ07", "SJ01"] {
             assert_eq!(ceiling(code), Severity::Breach, "{code}");
         }
-        for rule in rules().filter(|r| r.subject == Kind::Member) {
+        for rule in rules().filter(|r| matches!(r.subject, Kind::Member | Kind::Listing)) {
             assert!(rule.ceiling() <= Severity::Review, "{}", rule.code);
         }
         assert_eq!(cap(Severity::Breach, Some(Ownership::Unknown), Severity::Breach), Severity::Review);

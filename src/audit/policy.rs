@@ -51,7 +51,7 @@ impl<'a> Row<'a> {
 
     /// Whether rules may use it.
     pub fn enabled(&self) -> bool {
-        self.site.is_none_or(|site| site.enabled)
+        self.site.map_or(self.default.enabled, |site| site.enabled)
     }
 
     /// The provision behind the default.
@@ -186,6 +186,11 @@ impl Policy {
         self.row(key, day).is_some_and(|row| row.enabled())
     }
 
+    /// Whether the site wrote anything about this row that is in force that day.
+    pub fn is_set(&self, key: &str, day: Day) -> bool {
+        self.row(key, day).is_some_and(|row| row.site.is_some())
+    }
+
     /// Whether the site entered a document of its own for this row.
     pub fn has_own_document(&self, key: &str, day: Day) -> bool {
         self.row(key, day).and_then(|row| row.site).is_some_and(|site| site.document.is_some())
@@ -234,6 +239,10 @@ impl Policy {
             committee_max: number("committee.max"),
             term_branch_years: number("term.branch_years"),
             term_committee_years: number("term.committee_years"),
+            term_village_years: number("term.village_years"),
+            term_grace_years: number("term.grace_years"),
+            approve_days: number("approve.max_days"),
+            star_months: number("star.months"),
             general_min: count("gb.min"),
             committee_org_min: count("committee_org.min"),
             letter_valid_days: number("letter.valid_days"),
@@ -241,9 +250,13 @@ impl Policy {
             receipt_max_days: number("receipt.max_days"),
             floating_months: number("floating.min_months"),
             lost_months: number("lost.min_months"),
+            lost_remove_months: number("lost.remove_months"),
             inactive_months: number("inactive.months"),
             graduate_months: number("graduate.keep_months"),
             probation_months: number("probation.months"),
+            probation_extend_months: number("probation.extend_months"),
+            visits_a_month: count("instructor.visits_per_month"),
+            visits_by_enterprise: self.word("instructor.visits_basis", day) == "enterprise",
             transfers_required: switch("transfer.register_required"),
             three_have_staff: number("three_have.min_staff"),
             three_have_own_document: self.has_own_document("three_have.min_staff", day),
@@ -282,6 +295,10 @@ pub struct Limits {
     pub committee_max: i32,
     pub term_branch_years: i32,
     pub term_committee_years: i32,
+    pub term_village_years: i32,
+    pub term_grace_years: i32,
+    pub approve_days: i32,
+    pub star_months: i32,
     pub general_min: u32,
     pub committee_org_min: u32,
     pub letter_valid_days: i32,
@@ -289,9 +306,13 @@ pub struct Limits {
     pub receipt_max_days: i32,
     pub floating_months: i32,
     pub lost_months: i32,
+    pub lost_remove_months: i32,
     pub inactive_months: i32,
     pub graduate_months: i32,
     pub probation_months: i32,
+    pub probation_extend_months: i32,
+    pub visits_a_month: u32,
+    pub visits_by_enterprise: bool,
     pub transfers_required: bool,
     pub three_have_staff: i32,
     pub three_have_own_document: bool,

@@ -6,6 +6,7 @@
 
 use super::policy::{Limits, Policy};
 use super::share::{self, PIECE};
+use super::visits::Visits;
 use crate::coded;
 use crate::model::day::Day;
 use crate::model::fact::Fact;
@@ -183,6 +184,10 @@ pub struct Scope {
     park_zones: Vec<bool>,
     /// Registers by zone (last entry: everything), a bit per register.
     registers: Vec<u16>,
+    /// By position in [`Picture::roles`].
+    roles: Vec<Role>,
+    /// Visits of the last whole month.
+    pub visits: Visits,
 }
 
 /// Threads that count: government servers have two cores.
@@ -208,7 +213,9 @@ impl Scope {
             branch(picture, day, ix, &picture.branches[ix as usize], crowd)
         });
         scope.park_zones = scope.zones_with_park_branch(picture);
-        let given = Given { picture, limits, roles: &roles(picture, policy, day) };
+        scope.roles = roles(picture, policy, day);
+        scope.visits = Visits::of(picture, day);
+        let given = Given { picture, limits, roles: &scope.roles };
         scope.enterprises = count_rows(picture.enterprises.len(), |ix, crowd| {
             scope.enterprise(&given, ix, &picture.enterprises[ix as usize], crowd)
         });
@@ -221,6 +228,11 @@ impl Scope {
         let everywhere = self.registers.len().saturating_sub(1);
         let mask = self.registers.get(zone as usize).or(self.registers.get(everywhere)).copied().unwrap_or(0);
         mask & (1 << register as u8) != 0
+    }
+
+    /// 指导员
+    pub fn is_instructor(&self, role: Ix) -> bool {
+        self.roles.get(role as usize).is_some_and(|role| role.instructor)
     }
 
     /// How a branch covers its units; a position that points nowhere covers nothing.

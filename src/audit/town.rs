@@ -28,7 +28,7 @@ impl Town {
         Town { picture, policy: Policy::default(), day: Day::parse("2026-11-22").unwrap() }
     }
 
-    fn key(kind: u8, n: usize) -> Key {
+    pub fn key(kind: u8, n: usize) -> Key {
         let mut id = [0; 16];
         id[0] = kind;
         id[8..].copy_from_slice(&(n as u64).to_be_bytes());
@@ -60,6 +60,8 @@ impl Town {
             declared_members: -1,
             has_roster: true,
             committee: -1,
+            star: 3,
+            star_on: on("2026-06-01"),
             zone: 0,
             ..BranchFacts::default()
         });

@@ -89,6 +89,7 @@ fn settings(context: &Context, folder: &Path) -> Settings {
     settings.key_file = folder.join("key").join("demo.key");
     settings.operator = settings.login.clone();
     settings.policy = toml::Table::new();
+    settings.is_demo = true;
     settings
 }
 

@@ -80,6 +80,23 @@ coded! {
         Zone = 48, "园区", "park";
         WorkSource = 49, "工作单位来源", "source of the work unit";
         Score = 50, "匹配分值", "match score";
+        Visits = 51, "当月走访次数", "visits in the month";
+        Month = 52, "月份", "month";
+        Unbuilt = 53, "登记的未建立原因", "stated reason for none";
+        InManagement = 54, "班子成员进入管理层", "committee in the management";
+        SearchedOn = 55, "最近查找", "last search";
+        StoppedOn = 56, "停止党籍日期", "membership stopped on";
+        ExtendedTo = 57, "延长至", "extended to";
+        GraceUntil = 58, "延期上限", "longest shift";
+        AppliedOn = 59, "申请成立日期", "applied on";
+        ApprovedOn = 60, "批复日期", "decided on";
+        Star = 61, "星级", "stars";
+        StarOn = 62, "评定日期", "rated on";
+        Superior = 63, "上级党组织", "superior";
+        OtherName = 64, "另一名称", "other name";
+        Listing = 65, "名单人员", "listed person";
+        ToServe = 66, "列入联络服务名单", "on the list to be served";
+        Contact = 67, "联络服务人员", "contact person";
     }
 }
 

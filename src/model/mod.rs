@@ -7,6 +7,7 @@ pub mod division;
 pub mod fact;
 pub mod finding;
 pub mod id;
+pub mod industry;
 pub mod lang;
 pub mod link;
 pub mod list;

@@ -9,6 +9,7 @@
 use super::day::{Day, PartialDate};
 use super::fact::Fact;
 use super::id::Key;
+use super::industry::Industry;
 use super::link::{LinkMethod, LinkState};
 use super::record::*;
 
@@ -65,8 +66,8 @@ pub struct EnterpriseFacts {
     pub claims_members: i32,
     /// 上级企业党组织已覆盖
     pub parent_covers: Fact,
-    /// 所属行业: 门类 A-T as 1-20, times 100, plus the 大类; 0 unknown.
-    pub industry: u16,
+    /// 所属行业
+    pub industry: Industry,
     /// 企业规模 as the list states it (T-04).
     pub size: SizeClass,
     /// 班子成员进入管理层 as a registry says it (T-06 负责人是否党组织书记, T-19).

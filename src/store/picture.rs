@@ -6,8 +6,11 @@ use super::{Result, Store};
 use crate::model::day::Day;
 use crate::model::fact::Fact;
 use crate::model::id::Key;
+use crate::model::industry::Industry;
+use crate::model::link::LinkMethod;
 use crate::model::picture::*;
 use crate::model::record::*;
+use crate::resolve::name;
 use rusqlite::{Row, params};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -122,6 +125,15 @@ fn number<T: Column>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
     Ok(T::take(row.get_ref(at)?))
 }
 
+fn trade(read: &mut FxHashMap<String, Industry>, text: &str) -> Industry {
+    if let Some(known) = read.get(text) {
+        return *known;
+    }
+    let industry = Industry::read(text);
+    read.insert(text.to_owned(), industry);
+    industry
+}
+
 fn or_minus(row: &Row<'_>, at: usize) -> rusqlite::Result<i32> {
     Ok(row.get::<_, Option<i64>>(at)?.and_then(|n| i32::try_from(n).ok()).unwrap_or(-1))
 }
@@ -150,6 +162,7 @@ impl<'s> Loader<'s> {
         self.load_claims()?;
         self.load_branches()?;
         self.load_texts()?;
+        self.load_other_names()?;
         self.load_branch_units()?;
         self.load_members()?;
         self.load_works()?;
@@ -196,8 +209,10 @@ impl<'s> Loader<'s> {
     fn load_enterprises(&mut self) -> Result<()> {
         let columns = "region, id, status, ownership, unit_kind, exclusion, code_state, registered_division, operating_division, relation, \
                        registered_place, staff, staff_source, premises, running, scale, union_org, league, women, instructor, claims_org, \
-                       claims_members, parent_covers, in_management, to_serve, unbuilt, size";
+                       claims_members, parent_covers, industry_raw, in_management, to_serve, unbuilt, size";
         let mut list = Vec::new();
+        // A million rows name few different trades: each text is read once.
+        let mut trades: FxHashMap<String, Industry> = FxHashMap::default();
         self.each(columns, "enterprise", |row| {
             list.push(EnterpriseFacts {
                 key: key_at(row, 0)?,
@@ -222,10 +237,11 @@ impl<'s> Loader<'s> {
                 claims_org: number(row, 20)?,
                 claims_members: or_minus(row, 21)?,
                 parent_covers: number(row, 22)?,
-                in_management: number(row, 23)?,
-                to_serve: number(row, 24)?,
-                unbuilt: number(row, 25)?,
-                size: number(row, 26)?,
+                industry: trade(&mut trades, row.get_ref(23)?.as_str().unwrap_or("")),
+                in_management: number(row, 24)?,
+                to_serve: number(row, 25)?,
+                unbuilt: number(row, 26)?,
+                size: number(row, 27)?,
                 zone: NONE,
                 ..EnterpriseFacts::default()
             });
@@ -266,9 +282,10 @@ impl<'s> Loader<'s> {
     }
 
     fn load_branches(&mut self) -> Result<()> {
-        let columns = "region, id, kind, founded, dissolved, declared_members, committee, term_start, park, zone, name_hash, code, \
-                       term_end, term_extended, village, applied_on, approved_on, in_management, superior";
-        let (mut list, mut hashes, mut codes, mut superiors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let columns = "region, id, kind, founded, dissolved, declared_members, committee, term_start, park, zone, name_hash, code, superior, \
+                       term_end, term_extended, village, applied_on, approved_on, in_management";
+        let (mut list, mut hashes, mut codes) = (Vec::<BranchFacts>::new(), Vec::new(), Vec::new());
+        let mut above = Vec::new();
         self.each(columns, "branch", |row| {
             list.push(BranchFacts {
                 key: key_at(row, 0)?,
@@ -281,27 +298,29 @@ impl<'s> Loader<'s> {
                 term_start: number(row, 7)?,
                 park: number(row, 8)?,
                 zone: self.zones.get(row.get_ref(9)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
-                term_end: number(row, 12)?,
-                term_extended: number(row, 13)?,
-                village: number(row, 14)?,
-                applied_on: number(row, 15)?,
-                approved_on: number(row, 16)?,
-                in_management: number(row, 17)?,
+                superior_named: !row.get_ref(12)?.as_str().unwrap_or("").is_empty(),
+                term_end: number(row, 13)?,
+                term_extended: number(row, 14)?,
+                village: number(row, 15)?,
+                applied_on: number(row, 16)?,
+                approved_on: number(row, 17)?,
+                in_management: number(row, 18)?,
                 superior: NONE,
                 ..BranchFacts::default()
             });
-            superiors.push(super::stage::branch_hash(row.get_ref(18)?.as_str().unwrap_or("")));
             hashes.push(number::<u64>(row, 10)?);
             codes.push(number::<String>(row, 11)?);
+            above.push(super::stage::branch_hash(row.get_ref(12)?.as_str().unwrap_or("")));
             Ok(())
         })?;
         self.branch_at = list.iter().map(|b| b.key).zip(0..).collect();
         for (hash, ix) in hashes.into_iter().zip(0..) {
             self.branch_by_hash.entry(hash).or_insert(ix);
         }
-        for (branch, superior) in list.iter_mut().zip(superiors).filter(|(_, hash)| *hash != 0) {
-            branch.superior_named = true;
-            branch.superior = self.branch_by_hash.get(&superior).copied().unwrap_or(NONE);
+        for (branch, (above, ix)) in list.iter_mut().zip(above.into_iter().zip(0..)) {
+            // A branch that names itself as its superior names nobody.
+            let superior = self.branch_by_hash.get(&above).copied().filter(|superior| *superior != ix);
+            branch.superior = superior.unwrap_or(NONE);
         }
         self.branch_by_code = codes.into_iter().zip(0..).filter(|(code, _)| !code.is_empty()).collect();
         self.picture.branches = list;
@@ -359,6 +378,46 @@ impl<'s> Loader<'s> {
             text.score = score;
             text.n_candidates = u8::try_from(candidates / super::links::CANDIDATE_BYTES).unwrap_or(u8::MAX);
         }
+        Ok(())
+    }
+
+    /// Unit texts that were tied to an enterprise by its code and bear neither its name nor a former one.
+    fn load_other_names(&mut self) -> Result<()> {
+        let by_code =
+            |text: &TextFacts| text.state.counts() && text.method == LinkMethod::Code && text.enterprise != NONE;
+        if !self.picture.texts.iter().any(by_code) {
+            return Ok(());
+        }
+        let sql = format!("SELECT name, former FROM enterprise WHERE region = ?3 AND id = ?4 AND {}", self.condition);
+        let mut enterprise = self.store.conn.prepare_cached(&sql)?;
+        let mut texts =
+            self.store.conn.prepare_cached("SELECT hash, name_key FROM unit_text WHERE code <> '' ORDER BY hash")?;
+        let mut rows = texts.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let Some(at) = self.text_at.get(&number::<u64>(row, 0)?).copied() else { continue };
+            let text = self.picture.texts[at as usize];
+            let name_key = row.get_ref(1)?.as_str().unwrap_or("");
+            if !by_code(&text) || name_key.is_empty() {
+                continue;
+            }
+            let key = self.picture.enterprises[text.enterprise as usize].key;
+            let bound = params![self.moment.as_of.0, self.moment.known.unwrap_or(0), key.region.0, key.id.0];
+            let mut names = enterprise.query(bound)?;
+            let Some(names) = names.next()? else { continue };
+            let (now, former) = (names.get_ref(0)?.as_str().unwrap_or(""), names.get_ref(1)?.as_str().unwrap_or(""));
+            let mut known = std::iter::once(now.to_owned()).chain(name::former_names(former));
+            // A department behind the name, or a short form of it, is no other name.
+            let same = |known: String| {
+                let known = name::key(&known);
+                !known.is_empty() && (name_key.contains(&known) || known.contains(name_key))
+            };
+            if !known.any(same) {
+                found.push(OtherName { enterprise: text.enterprise, text: at });
+            }
+        }
+        drop(rows);
+        self.picture.other_names = found;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use super::{Result, Store};
 use crate::model::day::{Day, PartialDate};
 use crate::model::fact::Fact;
 use crate::model::id::Key;
+use crate::model::industry::Industry;
 use crate::model::link::{LinkMethod, LinkState};
 use crate::model::picture::*;
 use crate::model::record::*;
@@ -77,6 +78,16 @@ impl Pack for Option<PartialDate> {
     }
 }
 
+impl Pack for Industry {
+    const LEN: usize = 2;
+    fn pack(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_bytes());
+    }
+    fn unpack(bytes: &[u8]) -> Industry {
+        Industry::from_bytes(*bytes.first_chunk().expect("long enough"))
+    }
+}
+
 impl Pack for Key {
     const LEN: usize = Key::BYTES;
     fn pack(&self, out: &mut Vec<u8>) {
@@ -125,7 +136,7 @@ pack_struct!(EnterpriseFacts {
     claims_org: Fact,
     claims_members: i32,
     parent_covers: Fact,
-    industry: u16,
+    industry: Industry,
     size: SizeClass,
     in_management: Fact,
     to_serve: Fact,

@@ -24,6 +24,21 @@ macro_rules! commands {
     };
 }
 
+impl Cmd {
+    /// It is done to the chosen row.
+    pub fn needs_row(self) -> bool {
+        use Cmd::*;
+        matches!(self, Enter | Mark | MarkRange | Copy | Reveal | Accept | Refuse)
+    }
+
+    /// It means nothing before the rows are here.
+    pub fn is_about_rows(self) -> bool {
+        use Cmd::*;
+        let moves = matches!(self, Up | Down | PageUp | PageDown | Home | End | Left | Right);
+        moves || self.needs_row() || matches!(self, MarkAll | Verify | Export | Sort | Filter)
+    }
+}
+
 commands! {
     /// One row up.
     Up,
@@ -101,6 +116,12 @@ commands! {
     Redraw,
     /// The help page.
     Help,
+    /// All commands by name.
+    Palette,
+    /// The first steps, or an end of them.
+    Tour,
+    /// The next colours.
+    Colours,
     /// The mouse on or off.
     Mouse,
     /// Stop and return to the shell (`fg` continues).
@@ -304,33 +325,33 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Choice], &[code(Code::Enter)], Cmd::Enter, ("选定", "Choose"), (Move, 1)),
     on(&[Tick], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 3)),
     on(&[Tick], &[ch('!')], Cmd::Negate, ("改为排除", "All but these"), (Work, 4)),
-    on(&[Any], &[code(Code::Escape)], Cmd::Back, ("返回", "Back"), (Move, 4)),
+    on(&[Any], &[code(Code::Escape)], Cmd::Back, ("返回", "Back"), (Move, 8)),
     on(&[Any], &[code(Code::Backspace)], Cmd::Backspace, ("去掉末个条件或返回", "Drop filter or back"), (Move, 0)),
     on(&[Choice], &[code(Code::Escape), ch('q')], Cmd::Back, ("取消", "Cancel"), (Move, 2)),
     on(&[Help], &[code(Code::Escape), ch('q'), ch('?')], Cmd::Back, ("关闭", "Close"), (Move, 1)),
     on(&[Help], &[code(Code::Enter)], Cmd::Enter, ("关闭", "Close"), (Move, 0)),
     on(&[List], &[ch('/')], Cmd::Search, ("查找", "Search"), (Find, 2)),
     on(&[List], &[Key::ctrl('u')], Cmd::ClearSearch, ("全部列出", "Show all"), (Find, 0)),
-    on(&[List], &[ch('f')], Cmd::Filter, ("筛选", "Filter"), (Find, 5)),
-    on(&[List], &[ch('s')], Cmd::Sort, ("排序", "Sort"), (Find, 9)),
+    on(&[List], &[ch('f')], Cmd::Filter, ("筛选", "Filter"), (Find, 6)),
+    on(&[List], &[ch('s')], Cmd::Sort, ("排序", "Sort"), (Find, 11)),
     on(&[List], &[ch('S')], Cmd::SortReverse, ("倒序", "Reverse"), (Find, 0)),
-    on(&[List], &[ch(' '), code(Code::Insert)], Cmd::Mark, ("标记", "Mark"), (Work, 6)),
+    on(&[List], &[ch(' '), code(Code::Insert)], Cmd::Mark, ("标记", "Mark"), (Work, 7)),
     on(&[List], &[ch('*')], Cmd::MarkAll, ("全部标记", "Mark all"), (Work, 0)),
     on(&[List], &[ch('v')], Cmd::MarkRange, ("从上次标到此行", "Mark to here"), (Work, 0)),
     on(&[List], &[ch('u')], Cmd::UnmarkAll, ("取消标记", "Unmark all"), (Work, 0)),
-    on(&[List], &[ch('x')], Cmd::Export, ("导出清单", "Export"), (Work, 7)),
-    on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept match"), (Work, 1)),
-    on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None of these"), (Work, 2)),
-    on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verified"), (Work, 3)),
+    on(&[List], &[ch('x')], Cmd::Export, ("导出", "Export"), (Work, 5)),
+    on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept"), (Work, 1)),
+    on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None fits"), (Work, 2)),
+    on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verify"), (Work, 3)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),
-    on(&[Any], &[ch('R')], Cmd::Audit, ("重新核查", "Audit"), (Work, 10)),
+    on(&[Any], &[ch('R')], Cmd::Audit, ("重新核查", "Audit"), (Work, 12)),
     on(&[Any], &[ch('U')], Cmd::Undo, ("撤回核实无误", "Take back verdict"), (Work, 0)),
-    on(&[Any], DIGITS, Cmd::GoScreen(1), ("换屏", "Screen"), (Screen, 8)),
+    on(&[Any], DIGITS, Cmd::GoScreen(1), ("换屏", "Screen"), (Screen, 10)),
     on(&[Any], &[ch('>')], Cmd::NextScreen, ("下一屏", "Next screen"), (Screen, 0)),
     on(&[Any], &[ch('<')], Cmd::PrevScreen, ("上一屏", "Previous screen"), (Screen, 0)),
-    on(&[Log], &[code(Code::Tab)], Cmd::Panel, ("卡片开合", "Card on/off"), (Screen, 9)),
+    on(&[Log], &[code(Code::Tab)], Cmd::Panel, ("卡片", "Card"), (Screen, 11)),
     on(&[Any], &[ch('['), Key::ctrl('o')], Cmd::GoBack, ("回到前处", "Go back"), (Screen, 0)),
     on(&[Any], &[ch(']')], Cmd::GoForward, ("再往后", "Go forward"), (Screen, 0)),
     on(&[Any], &[code(Code::F(5))], Cmd::Refresh, ("重读数据", "Reload"), (Screen, 0)),
@@ -339,7 +360,10 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Any], &[ch('L')], Cmd::Language, ("中文/英文", "Chinese/English"), (Screen, 0)),
     on(&[Any, Input, Choice, Help], &[Key::ctrl('z')], Cmd::Suspend, ("暂回命令行", "Suspend"), (Screen, 0)),
     on(&[Any], &[ch('?'), code(Code::F(1))], Cmd::Help, ("帮助", "Help"), (Screen, 1)),
-    on(&[Any], &[ch('q'), Key::ctrl('c'), Key::ctrl('q')], Cmd::Quit, ("退出", "Quit"), (Screen, 14)),
+    on(&[Any, Input, Choice, Help], &[code(Code::F(2))], Cmd::Tour, ("导览", "Tour"), (Screen, 0)),
+    on(&[Any], &[code(Code::F(8))], Cmd::Colours, ("换配色", "Next colours"), (Screen, 0)),
+    on(&[Any], &[ch(':')], Cmd::Palette, ("命令", "Commands"), (Screen, 9)),
+    on(&[Any], &[ch('q'), Key::ctrl('c'), Key::ctrl('q')], Cmd::Quit, ("退出", "Quit"), (Screen, 4)),
     on(&[Choice, Help], &[Key::ctrl('c')], Cmd::Quit, ("退出", "Quit"), (Screen, 0)),
     on(&[Input], &[code(Code::Enter)], Cmd::Enter, ("确定", "Done"), (Text, 1)),
     on(&[Input], &[code(Code::Escape), Key::ctrl('c')], Cmd::Back, ("取消", "Cancel"), (Text, 2)),
@@ -399,8 +423,8 @@ impl BarEntry {
     }
 }
 
-/// The entries of the help bar that fit into `width` columns: most important first, none cut. An entry too long is
-/// left out and shorter ones after it may still stand.
+/// The entries of the help bar that fit into `width` columns: most important first, none cut, how to leave at the end. An
+/// entry too long is left out and shorter ones after it may still stand.
 pub fn help_bar(context: Context, lang: Lang, width: usize) -> Vec<BarEntry> {
     let mut shown: Vec<&Binding> = bindings(context).filter(|binding| binding.bar > 0).collect();
     shown.sort_by_key(|binding| binding.bar);
@@ -410,10 +434,11 @@ pub fn help_bar(context: Context, lang: Lang, width: usize) -> Vec<BarEntry> {
         let more = entry.columns() + if entries.is_empty() { 0 } else { BAR_GAP };
         if taken + more <= width {
             taken += more;
-            entries.push(entry);
+            entries.push((binding.cmd == Cmd::Quit, entry));
         }
     }
-    entries
+    entries.sort_by_key(|(is_quit, _)| *is_quit);
+    entries.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// The help page of a context: its groups with their lines, in the order of the table.
@@ -492,9 +517,9 @@ mod tests {
 
     #[test]
     fn the_help_bar_shows_what_matters_and_cuts_nothing() {
-        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出清单  1-8 换屏";
+        let expect = "? 帮助  / 查找  Enter 打开  x 导出  f 筛选  Space 标记  Esc 返回  : 命令  q 退出";
         assert_eq!(bar(Context::List, Lang::Zh, 80), expect);
-        assert_eq!(bar(Context::List, Lang::Zh, 25), "? 帮助  / 查找  Esc 返回");
+        assert_eq!(bar(Context::List, Lang::Zh, 25), "? 帮助  / 查找  q 退出");
         assert_eq!(bar(Context::Input, Lang::Zh, 80), "Enter 确定  Esc 取消  Ctrl-U 清空");
         assert_eq!(bar(Context::List, Lang::Zh, 0), "");
         for context in Context::ALL {

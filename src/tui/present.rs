@@ -71,10 +71,12 @@ impl Presenter {
         self.disputed = disputed;
     }
 
-    /// Changes the number of colours; the next frame is drawn in full.
+    /// Changes the number of colours; if it is another one, the next frame is drawn in full.
     pub fn set_depth(&mut self, depth: Depth) {
-        self.depth = depth;
-        self.invalidate();
+        if self.depth != depth {
+            self.depth = depth;
+            self.invalidate();
+        }
     }
 
     /// Forgets what the terminal shows, so that the next frame is drawn in full (after Ctrl-Z and `fg`, Ctrl-L).

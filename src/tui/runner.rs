@@ -129,7 +129,7 @@ pub fn run_on(
     presenter.set_disputed(session.ambiguous.unwrap_or_default());
     let threads = Threads::start(session, service, sender).map_err(|error| no_thread(&error))?;
     let mut runner = Runner {
-        state: State::new(look),
+        state: State::new(look).with_tour(session.tour),
         events,
         threads,
         presenter,
@@ -253,7 +253,9 @@ impl Runner<'_> {
     }
 
     fn draw(&mut self) {
-        let (columns, rows) = self.state.look().size;
+        let look = self.state.look();
+        self.presenter.set_depth(look.theme.depth());
+        let (columns, rows) = look.size;
         self.buffer.resize(Rect::new(0, 0, columns, rows));
         self.buffer.reset();
         let caret = self.state.draw(&mut self.buffer);

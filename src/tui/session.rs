@@ -24,6 +24,8 @@ pub struct Session {
     /// On terminals of 110 columns and more the card stands beside its list from the start, not only after `Tab`. It costs a
     /// card of bytes for every row one passes, which a slow line feels.
     pub beside: bool,
+    /// Begins with the first steps (导览).
+    pub tour: bool,
     /// Where data comes from.
     pub open: Opener,
 }
@@ -31,6 +33,6 @@ pub struct Session {
 impl Session {
     /// A session with the looks that suit most terminals.
     pub fn new(open: Opener) -> Session {
-        Session { lang: Lang::default(), theme: Theme::default(), ambiguous: None, beside: false, open }
+        Session { lang: Lang::default(), theme: Theme::default(), ambiguous: None, beside: false, tour: false, open }
     }
 }

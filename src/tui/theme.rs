@@ -80,6 +80,18 @@ pub enum Palette {
     Mono,
 }
 
+impl Palette {
+    /// The one after it.
+    pub fn next(self) -> Palette {
+        match self {
+            Palette::Dark => Palette::Light,
+            Palette::Light => Palette::ColourBlind,
+            Palette::ColourBlind => Palette::Mono,
+            Palette::Mono => Palette::Dark,
+        }
+    }
+}
+
 /// The signs that frames are drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Borders {

@@ -230,6 +230,11 @@ impl CardScreen {
         self.slot.is_pending()
     }
 
+    /// There is nothing of it yet.
+    pub fn awaits(&self) -> bool {
+        self.slot.is_pending() && self.slot.value().is_none()
+    }
+
     /// What is here may be out of date.
     pub fn expire(&mut self) {
         self.slot.expire();

@@ -54,6 +54,16 @@ impl IntakeScreen {
         self.batches.is_waiting()
     }
 
+    /// The batches that a command is about are still on their way.
+    pub fn awaits(&self, cmd: Cmd) -> bool {
+        self.report.is_none() && self.batches.awaits(cmd)
+    }
+
+    /// There is no batch.
+    pub fn lacks_row(&self) -> bool {
+        self.report.is_none() && self.batches.lacks_row()
+    }
+
     /// What is here may be out of date.
     pub fn expire(&mut self) {
         self.batches.expire();

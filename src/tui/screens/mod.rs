@@ -9,7 +9,9 @@ pub mod intake;
 pub mod list;
 pub mod note;
 pub mod overview;
+pub mod palette;
 pub mod picker;
+pub mod tour;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -345,6 +345,11 @@ impl OverviewScreen {
         self.slot.is_pending()
     }
 
+    /// There is no figure yet.
+    pub fn awaits(&self) -> bool {
+        self.slot.is_pending() && self.slot.value().is_none()
+    }
+
     /// What is here may be out of date.
     pub fn expire(&mut self) {
         self.slot.expire();

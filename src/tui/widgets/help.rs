@@ -81,7 +81,7 @@ mod tests {
     fn the_bar_is_made_of_the_keymap() {
         let mut buffer = canvas(80, 1);
         draw_bar(Context::List, Lang::Zh, buffer.area, &mut buffer, Theme::default());
-        let expect = "? 帮助  / 查找  Enter 打开  Esc 返回  f 筛选  Space 标记  x 导出清单  1-8 换屏";
+        let expect = "? 帮助  / 查找  Enter 打开  x 导出  f 筛选  Space 标记  Esc 返回  : 命令  q 退出";
         assert_eq!(buffer_text(&buffer).trim_end(), expect);
     }
 

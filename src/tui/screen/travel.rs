@@ -1,0 +1,61 @@
+//! 走动 (travel). Tabs, the trail of screens on each, back and forward.
+
+use crate::app::views::Goto;
+use crate::tui::screen::place::{Screen, screen_at};
+use crate::tui::screen::{State, TABS};
+use crate::tui::theme::Role;
+use crate::tui::words::Word;
+
+/// The screens one went through on a tab, and those one went back from.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    pub(super) here: Vec<(u32, Screen)>,
+    pub(super) ahead: Vec<(u32, Screen)>,
+}
+
+/// Screens deeper than this on one trail push out the oldest ones.
+const TRAIL_MAX: usize = 64;
+
+impl State {
+    pub(super) fn next_screen(&mut self) -> u32 {
+        self.last_screen += 1;
+        self.last_screen
+    }
+
+    pub(super) fn screen(&self) -> &Screen {
+        let (_, screen) = self.trails[self.tab].here.last().expect("a trail keeps its root");
+        screen
+    }
+
+    pub(super) fn go_tab(&mut self, tab: usize) {
+        if tab < TABS.len() {
+            self.tab = tab;
+        }
+    }
+
+    pub(super) fn go(&mut self, goto: Goto, from: String) {
+        let id = self.next_screen();
+        let trail = &mut self.trails[self.tab];
+        trail.ahead.clear();
+        trail.here.push((id, screen_at(goto, id, from)));
+        if trail.here.len() > TRAIL_MAX {
+            trail.here.remove(1);
+        }
+    }
+
+    pub(super) fn leave(&mut self) {
+        let trail = &mut self.trails[self.tab];
+        match trail.here.len() {
+            0 | 1 => self.tell(Word::Outermost, Role::Muted),
+            _ => trail.ahead.extend(trail.here.pop()),
+        }
+    }
+
+    pub(super) fn advance(&mut self) {
+        let trail = &mut self.trails[self.tab];
+        match trail.ahead.pop() {
+            Some(screen) => trail.here.push(screen),
+            None => self.tell(Word::NothingAhead, Role::Muted),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! 办理 (acting). What is done with the chosen row or with the marked ones.
+
+use super::{Asking, ListScreen};
+use crate::app::query::Query;
+use crate::app::views::{Card, Goto, Line, RowId};
+use crate::model::id::Kind;
+use crate::model::list::ListQuery;
+use crate::tui::screen::{Look, Wish};
+use crate::tui::screens::form::Form;
+use crate::tui::screens::note::Note;
+use crate::tui::screens::picker::{Choice, Picker};
+use crate::tui::theme::Role;
+use crate::tui::words::{Word, fill};
+
+impl ListScreen {
+    pub(super) fn open(&self, look: &Look) -> Vec<Wish> {
+        let Some(row) = self.selected_row() else { return Vec::new() };
+        match row.id {
+            RowId::Batch(number) => {
+                let from = fill(look.word(Word::BatchNumber), &[&number.to_string()]);
+                vec![Wish::Go(Goto::Card(row.id), from)]
+            }
+            RowId::Journal(_) | RowId::Fault(..) => {
+                let titles = self.columns().iter().map(|view| view.title.as_str());
+                let pairs = titles.zip(row.cells.iter().map(|cell| cell.text.as_str()));
+                vec![Wish::Show(Box::new(Note::row(&self.title(look), pairs)))]
+            }
+            RowId::Subject(_) | RowId::Finding(_) => vec![Wish::Go(Goto::Card(row.id), String::new())],
+        }
+    }
+
+    pub(super) fn copy(&self) -> Vec<Wish> {
+        let Some(row) = self.selected_row() else { return Vec::new() };
+        let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+        vec![Wish::Copy(cells.join("\t"))]
+    }
+
+    pub(super) fn verify(&self, look: &Look) -> Vec<Wish> {
+        match self.chosen_findings() {
+            findings if findings.is_empty() => vec![Wish::Say(Word::NoRow, Role::Muted)],
+            findings => vec![Wish::Fill(Box::new(Form::verify(look, findings)))],
+        }
+    }
+
+    pub(super) fn reveal(&self, look: &Look) -> Vec<Wish> {
+        let row = self.selected_row().map(|row| Wish::Fill(Box::new(Form::reveal(look, row.id))));
+        row.into_iter().collect()
+    }
+
+    /// 确认: the candidate enterprises stand on the text's card; one is taken at once, several are offered.
+    pub(super) fn accept(&mut self, look: &Look) -> Vec<Wish> {
+        let Some(text) = self.selected_row().map(|row| row.id) else { return Vec::new() };
+        let candidates = self.candidates(text);
+        match &candidates[..] {
+            [] => vec![Wish::Tell(look.word(Word::NoCandidate).to_owned(), Role::Review)],
+            [(name, row)] => vec![Wish::Fill(Box::new(Form::decide(look, text, Some((*row, name)))))],
+            _ => {
+                let mut picker = Picker::new(look.word(Word::WhichEnterprise), false);
+                picker.offer(candidates.iter().enumerate().map(|(i, (name, _))| Choice {
+                    key: i as u32,
+                    label: name.clone(),
+                    note: String::new(),
+                }));
+                self.asking = Some(Asking::Candidate(text, picker));
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn decide_none(&self, look: &Look) -> Vec<Wish> {
+        let row = self.selected_row().map(|row| Wish::Fill(Box::new(Form::decide(look, row.id, None))));
+        row.into_iter().collect()
+    }
+
+    pub(super) fn candidates(&self, text: RowId) -> Vec<(String, RowId)> {
+        let Some(Some(card)) = self.card.value().filter(|_| self.card.have() == Some(&Query::Card(text))) else {
+            return Vec::new();
+        };
+        candidates(card)
+    }
+
+    pub(super) fn export_form(&self, query: &ListQuery, look: &Look) -> Form {
+        let rows = match self.marks.len() {
+            0 => self.page.value().map_or(0, |page| page.total),
+            marked => marked,
+        };
+        Form::worklist(look, query, &self.marks, rows)
+    }
+}
+
+/// The enterprises that a unit text's card offers.
+pub fn candidates(card: &Card) -> Vec<(String, RowId)> {
+    let lines = card.sections.iter().flat_map(|section| &section.lines);
+    lines
+        .filter_map(|line| match line {
+            Line::Go(text, Goto::Card(row @ RowId::Subject(subject))) if subject.kind == Kind::Enterprise => {
+                Some((text.clone(), *row))
+            }
+            _ => None,
+        })
+        .collect()
+}
