@@ -56,6 +56,7 @@ fn page(rows: Vec<(RowId, [&str; 3])>, offset: usize, n: usize) -> Answer {
     let view = |(id, cells): (RowId, [&str; 3])| RowView {
         id,
         cells: cells.map(|text| Cell { text: text.into(), tone: Tone::Plain }).to_vec(),
+        hit_at: 0,
         hits: Vec::new(),
     };
     Answer::Page(Page {
@@ -106,6 +107,7 @@ impl Service for Fake {
                 Answer::Facets(vec![facet(1, 4), facet(2, 2)])
             }
             Query::Facets { .. } => Answer::Facets(vec![Facet { value: 9, label: "高新区".into(), count: 1 }]),
+            Query::Count { .. } => Answer::Count(dishu::app::views::Counted { n: 1, is_whole: true }),
             Query::Card(RowId::Finding(99)) => Answer::Card(None),
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
