@@ -19,6 +19,7 @@ pub mod matching;
 mod overview;
 mod pages;
 pub mod query;
+mod registers;
 pub mod role;
 pub mod secret;
 pub mod service;
