@@ -48,7 +48,16 @@ fn enterprise() -> RowId {
 }
 
 fn column(column: Option<Column>, title: &str, align: Align, drop: u8) -> ColumnView {
-    ColumnView { column, title: title.into(), min: 4, ideal: 20, drop, align, sortable: true }
+    ColumnView {
+        column,
+        key: column.map_or(title, |column| column.en()).into(),
+        title: title.into(),
+        min: 4,
+        ideal: 20,
+        drop,
+        align,
+        sortable: true,
+    }
 }
 
 fn page(rows: Vec<(RowId, [&str; 3])>, offset: usize, n: usize) -> Answer {
@@ -108,6 +117,13 @@ impl Service for Fake {
             }
             Query::Facets { .. } => Answer::Facets(vec![Facet { value: 9, label: "高新区".into(), count: 1 }]),
             Query::Count { .. } => Answer::Count(dishu::app::views::Counted { n: 1, is_whole: true }),
+            Query::Tally { .. } => Answer::Tally(vec![dishu::app::views::TallyLine {
+                label: "高新区".into(),
+                test: dishu::model::list::Test::Any(vec![9]),
+                count: 3,
+            }]),
+            Query::Views(_) => Answer::Views(Vec::new()),
+            Query::Draft(_) => Answer::Draft(None),
             Query::Card(RowId::Finding(99)) => Answer::Card(None),
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
@@ -138,6 +154,9 @@ impl Service for Fake {
             Action::Audit { .. } => Done::Audited { run: 2, open: 6, opened: 6, closed: 0, changed: 0 },
             Action::Worklist(worklist) => Done::Written { path: worklist.path, rows: 5 },
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
+            Action::Export(export) => Done::Written { path: export.path, rows: 5 },
+            Action::SaveView(_) | Action::DropView { .. } | Action::KeepDraft { .. } => Done::Kept,
+            Action::Undo | Action::Redo => Done::Reversed { what: "#7".into(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(Vec::new()),
             Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
         })
@@ -825,6 +844,10 @@ fn json_is_what_its_schema_says() {
         ("backup", vec!["backup", "b.db", "--with-key", "k"], vec![]),
         ("restore", vec!["restore", "b.db", "--yes"], vec![]),
         ("generate", vec!["generate", "--out", "o", "--enterprises", "5"], vec![]),
+        ("tally", vec!["tally", "enterprises", "--by", "zone"], vec![]),
+        ("views", vec!["view", "list"], vec![]),
+        ("reversed", vec!["undo"], vec![]),
+        ("reversed", vec!["redo"], vec![]),
         ("config", vec!["config"], vec![]),
         ("operator", vec!["operator", "list"], vec![]),
         ("operator", vec!["operator", "add", "chen", "--why", "x"], vec![]),
@@ -877,8 +900,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // import link match audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 21, "a command gained or lost --json: mend the cases and schema/");
+    // import link match audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3 tally view-list undo redo
+    assert_eq!(n, 25, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -126,6 +126,7 @@ fn named(name: &str) -> Option<Key> {
         "F2" => Code::F(2),
         "F5" => Code::F(5),
         "Ctrl-U" => return Some(Key::ctrl('u')),
+        "Ctrl-R" => return Some(Key::ctrl('r')),
         _ => return None,
     };
     Some(Key::new(code))
@@ -498,10 +499,66 @@ fn a_verdict_needs_a_reason_and_can_be_taken_back() {
     desk.keys(&["Ctrl-U", "2027-03-01", "Enter"]);
     assert_eq!(desk.foot(), "核实无误：2 项。");
     assert!(!desk.line(1).contains("已标记"), "settled findings are no longer marked");
-    desk.keys(&["U"]);
+    desk.keys(&["N"]);
     assert!(desk.text().contains("将 2 项恢复为待核。"), "{}", desk.text());
     desk.keys(&["Enter"]);
     assert_eq!(desk.foot(), "撤回核实无误：2 项。");
+    desk.keys(&["U"]);
+    assert_eq!(desk.foot(), "撤销：#7 核实无误，1 项。");
+    desk.keys(&["Ctrl-R"]);
+    assert_eq!(desk.foot(), "重做：#7 核实无误，1 项。");
+}
+
+#[test]
+fn columns_are_hidden_moved_and_widened_and_kept_as_a_view() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3", "c", "Down", " ", "Enter"]);
+    assert!(!desk.line(2).contains("信用代码") && desk.line(2).contains("状态"), "{}", desk.line(2));
+    desk.keys(&["c", "End", "K", "K", "K", "K", "K", "p", "Enter"]);
+    desk.keys(&["w", "我的列", "Enter"]);
+    assert_eq!(desk.foot(), "已存。");
+    let seen = desk.line(2);
+    desk.keys(&["c", "0"]);
+    assert_ne!(desk.line(2), seen);
+    desk.keys(&["o"]);
+    assert!(desk.text().contains("我的列"), "{}", desk.text());
+    desk.keys(&["Enter"]);
+    assert_eq!(desk.line(2), seen);
+    desk.keys(&["o", "Del", "Esc"]);
+    assert!(desk.service.views.is_empty());
+    desk.keys(&["C", "hdsf", "Enter"]);
+    assert!(desk.line(2).contains("信用代码") && !desk.line(2).contains("覆盖"), "{}", desk.line(2));
+}
+
+#[test]
+fn several_columns_order_a_list() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3", "s", "zt", "Enter", "t", "xq", "Enter"]);
+    assert!(desk.line(2).contains("状态^") && desk.line(2).contains("县区^2"), "{}", desk.line(2));
+    desk.keys(&["t", "xq", "Enter", "S"]);
+    assert!(desk.line(2).contains("状态v") && desk.line(2).contains("县区v2"), "{}", desk.line(2));
+}
+
+#[test]
+fn a_tally_has_a_bar_a_line_and_opens_its_rows() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3", "F", "f", "djzt", "Enter"]);
+    assert!(desk.line(3).contains("存续") && desk.line(3).contains("25.0%  ####"), "{}", desk.text());
+    desk.keys(&["Down", "Enter"]);
+    assert!(desk.line(1).contains("/300"), "{}", desk.text());
+    desk.keys(&["["]);
+    assert!(desk.line(3).contains("25.0%"), "{}", desk.text());
+    desk.keys(&["e", "Enter"]);
+    assert!(desk.foot().starts_with("已写出 企业-登记状态-4.xlsx"), "{}", desk.foot());
+}
+
+#[test]
+fn what_is_seen_is_exported_with_its_columns() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3", "c", "Down", " ", "Enter", "e"]);
+    assert!(desk.text().contains("写出 1,200 行 5 列"), "{}", desk.text());
+    desk.keys(&["Enter"]);
+    assert_eq!(desk.foot(), "已写出 企业-1200.xlsx，5 行。");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! 动作: the closed set of everything that changes data or writes a file for people. Each is allowed to certain roles, runs in one
 //! transaction (or a staged batch) and leaves one journal entry with who, when and why.
 
-use super::views::{RowCounts, RowId};
+use super::views::{RowCounts, RowId, SavedView};
 use crate::model::day::Day;
-use crate::model::list::ListQuery;
+use crate::model::list::{Column, ListQuery, Table};
 use crate::model::record::ListKind;
 use std::path::PathBuf;
 
@@ -21,6 +21,28 @@ pub enum Action {
     },
     /// 导出摸排清单
     Worklist(Worklist),
+    /// 导出所见: the rows of a query with the columns as they are seen, or the counts of a tally.
+    Export(TableExport),
+    /// Keeps a view of a list for this operator.
+    SaveView(SavedView),
+    /// Takes a saved view away.
+    DropView {
+        /// Of which list.
+        table: Table,
+        /// Its name.
+        name: String,
+    },
+    /// Keeps what was written at a place for this operator; nothing written takes it away.
+    KeepDraft {
+        /// Where.
+        place: String,
+        /// What.
+        body: String,
+    },
+    /// 撤销: takes back what this operator did last.
+    Undo,
+    /// 重做: does again what was taken back last.
+    Redo,
     /// 核实无误: silences a finding until its evidence changes or the day comes.
     Verify {
         /// The findings.
@@ -106,6 +128,23 @@ pub struct Worklist {
     pub why: String,
 }
 
+/// 导出所见.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct TableExport {
+    /// The rows of this query...
+    pub query: ListQuery,
+    /// ...or exactly these.
+    pub rows: Vec<RowId>,
+    /// Names of the columns from left to right; all when empty.
+    pub columns: Vec<String>,
+    /// Instead of rows: how they spread over this column.
+    pub by: Option<Column>,
+    /// `.xlsx` or `.csv`.
+    pub path: PathBuf,
+    /// CSV in GB18030 instead of UTF-8 with BOM.
+    pub gb18030: bool,
+}
+
 /// What an action did.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Done {
@@ -140,6 +179,15 @@ pub enum Done {
     },
     /// Rows changed by hand.
     Changed(u64),
+    /// Kept for this operator; no fact changed.
+    Kept,
+    /// Taken back, or done again.
+    Reversed {
+        /// What it was, in the session's language.
+        what: String,
+        /// How many rows.
+        rows: u64,
+    },
     /// Text in clear, for [`Action::Reveal`].
     Revealed(Vec<(String, String)>),
 }

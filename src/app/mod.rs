@@ -8,6 +8,7 @@ mod auditing;
 mod cards;
 pub mod clock;
 pub mod config;
+mod desk;
 pub mod error;
 mod figures;
 pub mod generate;
@@ -23,6 +24,9 @@ mod registers;
 pub mod role;
 pub mod secret;
 pub mod service;
+mod sheets;
+mod tally;
+mod undo;
 pub mod views;
 mod worklists;
 

@@ -14,6 +14,7 @@ use crate::model::record::*;
 use crate::resolve::divisions::Divisions;
 use crate::store::lists::rule_code;
 use crate::text::{found, mask};
+use std::collections::HashSet;
 
 /// Rows one page may have: a screen of any size, a command's `--limit`.
 const ROWS_MAX: usize = 100_000;
@@ -97,6 +98,7 @@ fn specs(table: Table) -> &'static [Spec] {
 fn columns(specs: &[Spec], lang: Lang) -> Vec<ColumnView> {
     let view = |spec: &Spec| ColumnView {
         column: spec.0,
+        key: spec.0.map_or_else(|| spec.1[1].replace(' ', "-"), |column| column.en().to_owned()),
         title: lang.pick(spec.1[0], spec.1[1]).to_owned(),
         min: spec.2,
         ideal: spec.3,
@@ -157,6 +159,25 @@ impl App {
             page.advice = self.advice(query.table);
         }
         Ok(page)
+    }
+
+    /// Marked rows in the order of a query, whether its conditions list them or not.
+    pub(super) fn rows_of(&mut self, query: &ListQuery, marked: &HashSet<RowId>) -> Result<Vec<RowView>, Error> {
+        let query = ListQuery { filters: Vec::new(), search: String::new(), ..query.clone() };
+        let Some(held) = self.select(&query)? else { return Ok(Vec::new()) };
+        let mut rows = held.list.slice(&held.selection, 0, usize::MAX)?;
+        let mut is_marked = vec![false; held.list.len()];
+        for row in &rows {
+            let id = row_id(query.table, held.list.key(*row)?);
+            if let Some(mark) = is_marked.get_mut(*row as usize) {
+                *mark = marked.contains(&id);
+            }
+        }
+        rows.retain(|row| is_marked.get(*row as usize) == Some(&true));
+        let held = self.held.take().expect("selected just now");
+        let made = rows.into_iter().map(|row| self.row(&held, row, &query)).collect();
+        self.held = Some(held);
+        made
     }
 
     /// What to do when a list was never built, or its file is damaged.
@@ -586,6 +607,8 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "decide" => lang.pick("确认匹配", "match decided"),
         "edit" => lang.pick("更正", "edit"),
         "export" => lang.pick("导出清单", "worklist"),
+        "undo" => lang.pick("撤销", "undone"),
+        "redo" => lang.pick("重做", "redone"),
         "operator" => lang.pick("操作人", "operator"),
         other => other,
     };

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::views::*;
-use crate::model::list::{Column, ListQuery};
+use crate::model::list::{Column, ListQuery, Table};
 
 /// What can be asked.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,6 +32,17 @@ pub enum Query {
         /// Rows to look at.
         rows_max: usize,
     },
+    /// How the rows of a query spread over a column in a few lines that people read: words, or bands of numbers and years.
+    Tally {
+        /// What to list.
+        query: ListQuery,
+        /// The column counted.
+        column: Column,
+    },
+    /// The views of a list that this operator saved.
+    Views(Table),
+    /// What this operator had written at a place when the line dropped.
+    Draft(String),
     /// Everything about one row.
     Card(RowId),
     /// 操作记录, newest first.
@@ -84,6 +95,12 @@ pub enum Answer {
     Facets(Vec<Facet>),
     /// A count.
     Count(Counted),
+    /// Counts in words.
+    Tally(Vec<TallyLine>),
+    /// Saved views.
+    Views(Vec<SavedView>),
+    /// A draft.
+    Draft(Option<String>),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
     /// Row ids.

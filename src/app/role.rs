@@ -32,6 +32,9 @@ pub struct Operator {
 /// The least role for an action.
 fn least(action: &Action) -> Role {
     match action {
+        Action::SaveView(_) | Action::DropView { .. } | Action::KeepDraft { .. } => Role::Viewer,
+        // What is taken back is looked at once more, by its own role.
+        Action::Export(_) | Action::Undo | Action::Redo => Role::Inspector,
         Action::Worklist(_) | Action::Audit { .. } | Action::Edit { .. } => Role::Inspector,
         Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {
             Role::Reviewer
@@ -59,6 +62,17 @@ pub fn allow(operator: &Operator, action: &Action) -> Result<(), Error> {
         format!("{} is {}; this needs {} or higher", operator.login, has.en(), needs.en()),
     )
     .hint("请管理员用 `dishu operator add` 调整角色", "ask an administrator to change it with `dishu operator add`"))
+}
+
+/// Refuses to take back what the role may not do.
+///
+/// # Errors
+/// When the role is too low.
+pub fn allow_reversal(operator: &Operator, action: &str) -> Result<(), Error> {
+    match action {
+        "edit" => allow(operator, &Action::Undo),
+        _ => allow(operator, &Action::Unverify { findings: Vec::new(), why: String::new() }),
+    }
 }
 
 /// The operator behind a login.

@@ -132,6 +132,9 @@ impl App {
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
+            Query::Tally { query, column } => Answer::Tally(self.tally(query, *column)?),
+            Query::Views(table) => Answer::Views(self.views(*table)?),
+            Query::Draft(place) => Answer::Draft(self.store.draft(&self.operator.login, place)?),
             Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
             Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
@@ -149,10 +152,14 @@ impl Service for App {
             Query::Page { query, .. }
             | Query::Facets { query, .. }
             | Query::Count { query, .. }
+            | Query::Tally { query, .. }
             | Query::Ids { query, .. }
             | Query::Find { query, .. } => Some(query.table),
+            Query::Views(table) => Some(*table),
             Query::Overview => Some(Table::Findings),
-            Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => None,
+            Query::Draft(_) | Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => {
+                None
+            }
         };
         let built = table.map_or(Ok(None), |table| self.list(table)).map(|_| ());
         let answer = built.and_then(|()| {
@@ -171,6 +178,12 @@ impl Service for App {
             Action::Link => self.link(report),
             Action::Audit { as_of } => self.audit(as_of, report),
             Action::Worklist(worklist) => self.worklist(&worklist, report),
+            Action::Export(export) => self.export_table(&export, report),
+            Action::SaveView(view) => self.save_view(&view),
+            Action::DropView { table, name } => self.drop_view(table, &name),
+            Action::KeepDraft { place, body } => self.keep_draft(&place, &body),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
             Action::Verify { findings, why, until } => self.verify(&findings, &why, until),
             Action::Unverify { findings, why } => self.unverify(&findings, &why),
             Action::Reveal { row, why } => self.reveal(row, &why),

@@ -3,7 +3,8 @@
 
 use crate::model::finding::{Responsible, Severity};
 use crate::model::id::Subject;
-use crate::model::list::{Column, ListQuery};
+use crate::model::layout::Layout;
+use crate::model::list::{Column, ListQuery, Test};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -78,6 +79,8 @@ pub enum Align {
 pub struct ColumnView {
     /// What it orders and filters by; `None` for columns that only show.
     pub column: Option<Column>,
+    /// Its stable name.
+    pub key: String,
     /// Heading in the session's language.
     pub title: String,
     /// Narrowest useful width in terminal columns.
@@ -118,6 +121,28 @@ pub struct Counted {
     pub n: usize,
     /// All rows were looked at.
     pub is_whole: bool,
+}
+
+/// One line of a tally.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TallyLine {
+    /// The value, or the band of values, in words.
+    pub label: String,
+    /// What lists exactly these rows.
+    pub test: Test,
+    /// Rows.
+    pub count: usize,
+}
+
+/// A list as somebody likes to see it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SavedView {
+    /// Its name.
+    pub name: String,
+    /// What is listed, in which order.
+    pub query: ListQuery,
+    /// Which columns, in which order.
+    pub layout: Layout,
 }
 
 /// How often a value occurs among the rows of a query.

@@ -7,7 +7,7 @@ use crate::app::config::nearest;
 use crate::app::error::Error;
 use crate::app::query::{Answer, Query};
 use crate::app::views::Facet;
-use crate::model::list::{Column, ListQuery, Predicate, Table, Test};
+use crate::model::list::{Column, ListQuery, Predicate, SortBy, Table, Test};
 use crate::model::range::{self, Written};
 use crate::model::record::{BranchKind, Category, Flow, Ownership, Place, Relation, Status, UnitKind};
 
@@ -33,7 +33,11 @@ pub fn table(word: &str) -> Result<Table, Error> {
     })
 }
 
-fn column(word: &str) -> Result<Column, Error> {
+/// The column a word means, in either language.
+///
+/// # Errors
+/// When it means none.
+pub fn column(word: &str) -> Result<Column, Error> {
     let known = Column::ALL.iter().copied();
     if let Some(column) = known.clone().find(|column| column.en() == word || column.zh() == word) {
         return Ok(column);
@@ -75,6 +79,10 @@ pub fn query(service: &mut dyn Service, given: &Given, table: Table) -> Result<L
         query.descending = true;
     }
     query.descending |= given.has("desc");
+    for word in given.texts("then") {
+        let (name, descending) = word.strip_suffix(":desc").map_or((word.as_str(), false), |name| (name, true));
+        query.then.push(SortBy { column: column(name)?, descending });
+    }
     Ok(query)
 }
 

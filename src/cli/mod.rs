@@ -12,6 +12,7 @@ mod address;
 mod admin;
 mod data;
 mod demo;
+mod desk;
 mod filter;
 mod make;
 mod matching;
@@ -115,6 +116,7 @@ pub fn run(env: &Environment, host: &mut dyn Host, streams: Streams, interrupt: 
     console.lang = settings.lang;
     console.ambiguous = settings.ambiguous;
     console.json = given.has("json");
+    console.plain = given.has("plain");
     for [zh, en] in &settings.warnings {
         console.talk_in(zh, en);
     }
@@ -142,6 +144,12 @@ fn dispatch(context: &mut Context) -> Ran {
         "worklist export" => work::worklist(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
+        "tally" => desk::tally(context),
+        "view list" => desk::views(context),
+        "view save" => desk::save(context),
+        "view drop" => desk::drop_view(context),
+        "undo" => desk::undo(context),
+        "redo" => desk::redo(context),
         "batches" => data::batches(context),
         "faults" => data::faults(context),
         "address parse" => address::parse(context),

@@ -71,6 +71,8 @@ pub struct Console<'a> {
     pub ambiguous: Ambiguous,
     /// `--json`
     pub json: bool,
+    /// `--plain`: a sentence a row instead of columns, for readers aloud and for logs.
+    pub plain: bool,
     /// Asked to stop?
     pub interrupt: Interrupt,
 }
@@ -86,7 +88,7 @@ pub struct TextTable {
 impl<'a> Console<'a> {
     /// On these streams, in this language.
     pub fn new(streams: Streams<'a>, lang: Lang, interrupt: Interrupt) -> Console<'a> {
-        Console { streams, lang, ambiguous: Ambiguous::Narrow, json: false, interrupt }
+        Console { streams, lang, ambiguous: Ambiguous::Narrow, json: false, plain: false, interrupt }
     }
 
     /// Standard output is a terminal.
@@ -202,6 +204,9 @@ impl<'a> Console<'a> {
     /// # Errors
     /// [`Stop`] when it cannot be written.
     pub fn head(&mut self, table: &TextTable, widths: &[usize]) -> Result<(), Stop> {
+        if self.plain {
+            return Ok(());
+        }
         let titles: Vec<String> = table.columns.iter().map(|(title, ..)| title.clone()).collect();
         let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
         self.row(table, widths, &titles)?;
@@ -217,6 +222,10 @@ impl<'a> Console<'a> {
     }
 
     fn row(&mut self, table: &TextTable, widths: &[usize], cells: &[String]) -> Result<(), Stop> {
+        if self.plain {
+            let line = spoken(table, cells, self.lang);
+            return self.say(&line);
+        }
         let mut line = String::new();
         for ((cell, width), (_, align, _)) in cells.iter().zip(widths).zip(&table.columns) {
             if *width == 0 {
@@ -259,6 +268,13 @@ impl<'a> Console<'a> {
         }
         error.kind.exit_code()
     }
+}
+
+/// A row as it is read aloud: heading and cell, what is empty left out. Bars say nothing aloud.
+fn spoken(table: &TextTable, cells: &[String], lang: Lang) -> String {
+    let (is, ends) = lang.pick(("：", "；"), (": ", "; "));
+    let pairs = table.columns.iter().zip(cells).filter(|((title, ..), cell)| !title.is_empty() && !cell.is_empty());
+    pairs.map(|((title, ..), cell)| format!("{title}{is}{cell}")).collect::<Vec<_>>().join(ends)
 }
 
 /// Drops the columns that matter least, then narrows the widest, until the table fits.

@@ -22,6 +22,7 @@ pub struct Pages<'a> {
     /// The first window: columns, totals, and rows until they are taken.
     pub first: Page,
     over: bool,
+    places: Option<Vec<usize>>,
 }
 
 impl<'a> Pages<'a> {
@@ -37,7 +38,7 @@ impl<'a> Pages<'a> {
         let limit = if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) };
         let first = fetch(service, &query(0, limit.min(WINDOW)))?;
         let fetched = first.rows.len();
-        Ok(Pages { service, query: Box::new(query), limit, fetched, over: fetched == 0, first })
+        Ok(Pages { service, query: Box::new(query), limit, fetched, over: fetched == 0, places: None, first })
     }
 
     /// The next rows; none at the end.
@@ -55,7 +56,34 @@ impl<'a> Pages<'a> {
         let page = fetch(self.service, &(self.query)(self.fetched, left.min(WINDOW)))?;
         self.fetched += page.rows.len();
         self.over = page.rows.is_empty();
-        Ok(page.rows)
+        Ok(match &self.places {
+            None => page.rows,
+            Some(places) => page.rows.into_iter().map(|row| picked(row, places)).collect(),
+        })
+    }
+
+    /// With these columns only, in this order; all when none are named. They go by name or by heading.
+    ///
+    /// # Errors
+    /// When one of them is no column of the list.
+    pub fn only(mut self, wanted: &[String]) -> Result<Pages<'a>, Error> {
+        if wanted.is_empty() {
+            return Ok(self);
+        }
+        let views = &self.first.columns;
+        let place = |name: &String| {
+            let found = views.iter().position(|view| view.key == *name || view.title == *name);
+            found.ok_or_else(|| {
+                let keys: Vec<&str> = views.iter().map(|view| view.key.as_str()).collect();
+                super::args::usage_error(format!("没有列「{name}」"), format!("there is no column `{name}`"))
+                    .hint(format!("从中选择：{}", keys.join(" ")), format!("choose one of: {}", keys.join(" ")))
+            })
+        };
+        let places: Vec<usize> = wanted.iter().map(place).collect::<Result<_, _>>()?;
+        self.first.columns = places.iter().map(|at| self.first.columns[*at].clone()).collect();
+        self.first.rows = std::mem::take(&mut self.first.rows).into_iter().map(|row| picked(row, &places)).collect();
+        self.places = Some(places);
+        Ok(self)
     }
 
     /// Prints all as a table, or as JSON under the name `table`.
@@ -122,6 +150,12 @@ impl<'a> Pages<'a> {
         console.document(&document)?;
         failed.take().map_or(Ok(()), |error: Error| Err(error.into()))
     }
+}
+
+/// The row with these cells only.
+fn picked(mut row: RowView, places: &[usize]) -> RowView {
+    row.cells = places.iter().map(|at| row.cells.get(*at).cloned().unwrap_or_default()).collect();
+    row
 }
 
 fn fetch(service: &mut dyn Service, query: &Query) -> Result<Page, Error> {

@@ -79,6 +79,8 @@ const fn place(id: &'static str, name: Words, help: Words) -> Place {
     Place { id, name, many: false, required: true, help }
 }
 
+const VIEW_NAME: Place = place("view-name", ["名称", "NAME"], ["视图的名称", "name of the view"]);
+
 const FILE: Words = ["文件", "FILE"];
 const DAY: Words = ["日期", "DAY"];
 const TEXT: Words = ["文字", "TEXT"];
@@ -98,12 +100,17 @@ pub const GLOBAL: &[&str] = &[
     "ambiguous-width",
     "borders",
     "region",
+    "plain",
     "help",
     "version",
 ];
 
-const FILTERS: &[&str] =
-    &["rule", "severity", "zone", "county", "where", "search", "sort", "desc", "limit", "out", "encoding", "json"];
+const FILTERS: &[&str] = &[
+    "rule", "severity", "zone", "county", "where", "search", "sort", "desc", "then", "columns", "view", "limit", "out",
+    "encoding", "json",
+];
+const TALLIED: &[&str] = &["by", "rule", "severity", "zone", "county", "where", "search", "json"];
+const VIEWED: &[&str] = &["rule", "severity", "zone", "county", "where", "search", "sort", "desc", "then", "columns"];
 const EXPORT: &[&str] = &[
     "rule", "severity", "zone", "county", "where", "search", "sort", "desc", "to", "encoding", "reveal", "why", "json",
 ];
@@ -230,6 +237,15 @@ pub const FLAGS: &[Flag] = &[
     flag("search", Takes::One(TEXT), ["查找汉字、拼音、首字母或代码", "search Chinese, pinyin, initials or codes"]),
     flag("sort", Takes::One(["列", "COLUMN"]), ["按此列排序", "order by this column"]),
     flag("desc", Takes::Nothing, ["从大到小", "largest first"]),
+    flag(
+        "then",
+        Takes::Many(["列", "COLUMN"]),
+        ["相同的再按此列，加 :desc 为倒序", "equals by this column; add :desc for largest first"],
+    ),
+    flag("columns", Takes::Many(["列,列", "COLUMN,COLUMN"]), ["只要这些列，按此次序", "these columns in this order"]),
+    flag("view", Takes::One(["名称", "NAME"]), ["按存下的视图列出", "list as a saved view has it"]),
+    flag("by", Takes::One(["列", "COLUMN"]), ["按此列计数", "count by this column"]),
+    flag("plain", Takes::Nothing, ["每行写成一句，供朗读和日志", "a sentence a row, for screen readers and logs"]),
     flag(
         "limit",
         Takes::One(NUMBER),
@@ -551,6 +567,107 @@ pub const COMMANDS: &[Command] = &[
             help: ["待核事项的号码", "numbers of findings"],
         }],
         flags: &["why", "until-day", "undo", "json"],
+        ..NONE
+    },
+    Command {
+        name: "tally",
+        about: ["按一列计数：街道、行业、规模、园区、规则", "Count a list by a column: township, size, zone, rule"],
+        more: [
+            "数字分档，日期按年；条件和 list 一样写。",
+            "Numbers stand in bands, days in years; conditions as for list.",
+        ],
+        example: [
+            "dishu tally enterprises --by township\ndishu tally findings --by rule --zone 高新区",
+            "dishu tally enterprises --by township\ndishu tally findings --by rule --zone Gaoxin",
+        ],
+        places: &[place(
+            "table",
+            ["列表", "TABLE"],
+            [
+                "enterprises 企业、branches 党组织、members 党员、findings 待核事项、unit-texts 单位名称",
+                "enterprises, branches, members, findings or unit-texts",
+            ],
+        )],
+        flags: TALLIED,
+        ..NONE
+    },
+    Command {
+        name: "view",
+        about: ["存下、列出或删去我的视图", "Save, list or drop my views"],
+        more: [
+            "视图是查找、条件、排序和列，只有自己看得到。",
+            "A view is search, conditions, order and columns, for yourself alone.",
+        ],
+        example: ["dishu view list", "dishu view list"],
+        below: &[
+            Command {
+                name: "list",
+                about: ["列出我的视图", "List my views"],
+                more: ["用 `dishu list 列表 --view 名称` 打开。", "Open one with `dishu list TABLE --view NAME`."],
+                example: ["dishu view list", "dishu view list"],
+                flags: &["json"],
+                ..NONE
+            },
+            Command {
+                name: "save",
+                about: ["存为视图", "Save a view"],
+                more: ["同名的会被替换。", "One of that name is replaced."],
+                example: [
+                    "dishu view save 未覆盖 enterprises --where coverage=未覆盖 --columns name,zone,members",
+                    "dishu view save uncovered enterprises --where coverage=none --columns name,zone,members",
+                ],
+                places: &[
+                    VIEW_NAME,
+                    place(
+                        "table",
+                        ["列表", "TABLE"],
+                        [
+                            "enterprises 企业、branches 党组织、members 党员、findings 待核事项、unit-texts 单位名称",
+                            "enterprises, branches, members, findings or unit-texts",
+                        ],
+                    ),
+                ],
+                flags: VIEWED,
+                ..NONE
+            },
+            Command {
+                name: "drop",
+                about: ["删去视图", "Drop a view"],
+                more: ["数据不受影响。", "No data is touched."],
+                example: ["dishu view drop 未覆盖 enterprises", "dishu view drop uncovered enterprises"],
+                places: &[
+                    VIEW_NAME,
+                    place(
+                        "table",
+                        ["列表", "TABLE"],
+                        [
+                            "enterprises 企业、branches 党组织、members 党员、findings 待核事项、unit-texts 单位名称",
+                            "enterprises, branches, members, findings or unit-texts",
+                        ],
+                    ),
+                ],
+                ..NONE
+            },
+        ],
+        ..NONE
+    },
+    Command {
+        name: "undo",
+        about: ["撤销自己上一次的核实、匹配确认或更正", "Take back your last verdict, decision or edit"],
+        more: [
+            "可连续撤销，重启后仍可；每次都记入操作记录。他人之后改过的不动。",
+            "Again and again, also after a restart; each is journalled. What others changed since stays.",
+        ],
+        example: ["dishu undo\ndishu redo", "dishu undo\ndishu redo"],
+        flags: &["json"],
+        ..NONE
+    },
+    Command {
+        name: "redo",
+        about: ["重做刚撤销的操作", "Do again what was taken back"],
+        more: ["撤销之后又做了别的，就不能再重做。", "Not after something else was done."],
+        example: ["dishu redo", "dishu redo"],
+        flags: &["json"],
         ..NONE
     },
     Command {

@@ -5,7 +5,7 @@ use super::data::{LIMIT_DEFAULT, LIMIT_MAX, other_result};
 use super::json::{AuditJson, CardJson, ChangedJson, LinkJson, OverviewJson, WrittenJson, id_of, id_text};
 use super::output::{Console, Ran, Stop, TextTable};
 use super::pages::{Pages, unexpected};
-use super::{Context, filter, progress};
+use super::{Context, desk, filter, progress};
 use crate::app::Service;
 use crate::app::action::{Action, Done, Worklist};
 use crate::app::clock::Clock;
@@ -181,7 +181,7 @@ fn rates(console: &mut Console, rates: &[RateView]) -> Result<(), Stop> {
 }
 
 /// One decimal, rounded once; `-` of nothing.
-fn percent(numerator: u64, denominator: u64) -> String {
+pub fn percent(numerator: u64, denominator: u64) -> String {
     if denominator == 0 {
         return "-".into();
     }
@@ -255,10 +255,21 @@ fn listing(context: &mut Context, table: Table) -> Ran {
     let default = if out.is_some() { 0 } else { LIMIT_DEFAULT };
     let limit = context.given.number("limit", default, LIMIT_MAX)?;
     let mut service = context.service()?;
-    let query = filter::query(service.as_mut(), &context.given, table)?;
+    let mut wanted = desk::columns_wanted(&context.given.texts("columns"));
+    let query = match context.given.text("view") {
+        None => filter::query(service.as_mut(), &context.given, table)?,
+        Some(name) => {
+            let view = desk::view(service.as_mut(), table, &name)?;
+            if wanted.is_empty() {
+                wanted = view.layout.columns.into_iter().map(|shown| shown.key).collect();
+            }
+            view.query
+        }
+    };
     let title = context.lang().pick(table.zh(), table.en());
     let pages =
         Pages::open(service.as_mut(), limit, |offset, rows| Query::Page { query: query.clone(), offset, rows })?;
+    let pages = pages.only(&wanted)?;
     match out {
         None => pages.print(&mut context.console, table.en())?,
         Some(path) => write_list(context, pages, &path, title)?,

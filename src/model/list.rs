@@ -100,6 +100,25 @@ pub struct ListQuery {
     pub sort: Column,
     /// Largest first.
     pub descending: bool,
+    /// Orders of those that the ones before leave equal.
+    pub then: Vec<SortBy>,
+}
+
+/// One key of an order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct SortBy {
+    /// By which column.
+    pub column: Column,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl ListQuery {
+    /// All keys of the order, most important first.
+    pub fn order(&self) -> Vec<SortBy> {
+        let first = SortBy { column: self.sort, descending: self.descending };
+        std::iter::once(first).chain(self.then.iter().copied()).collect()
+    }
 }
 
 #[cfg(test)]

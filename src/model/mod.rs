@@ -9,6 +9,7 @@ pub mod finding;
 pub mod id;
 pub mod industry;
 pub mod lang;
+pub mod layout;
 pub mod link;
 pub mod list;
 pub mod picture;

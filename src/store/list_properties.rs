@@ -3,7 +3,7 @@
 use super::lists::{List, Selection};
 use super::segment::{Builder, Segment};
 use crate::model::id::{Id, Key, Region};
-use crate::model::list::{Column, ListQuery, Predicate, Table, Test};
+use crate::model::list::{Column, ListQuery, Predicate, SortBy, Table, Test};
 use crate::text::{fold, pinyin};
 use proptest::prelude::*;
 
@@ -41,7 +41,14 @@ fn query() -> impl Strategy<Value = ListQuery> {
         prop_oneof![Just(String::new()), "[hnjpsycq]{1,3}", "[甲乙金盘海口]{1,2}", "[金海][pgnk]", "91[0-9A-C]"];
     let sort = prop::sample::select(vec![Column::Name, Column::Staff, Column::Step, Column::Members, Column::Code]);
     (search, prop::collection::vec(predicate(), 0..3), sort, any::<bool>()).prop_map(
-        |(search, filters, sort, descending)| ListQuery { table: Table::Branches, search, filters, sort, descending },
+        |(search, filters, sort, descending)| ListQuery {
+            table: Table::Branches,
+            search,
+            filters,
+            sort,
+            descending,
+            then: Vec::new(),
+        },
     )
 }
 
@@ -110,6 +117,27 @@ fn naive(rows: &[Plain], query: &ListQuery) -> Vec<u32> {
     found.into_iter().map(|i| u32::try_from(i).unwrap()).collect()
 }
 
+#[test]
+fn many_rows_are_sorted_as_few_are() {
+    let rows: Vec<Plain> = (0..20_000u32)
+        .map(|i| Plain { name: String::new(), code: String::new(), numbers: [i % 7, i * 7919 % 3000 * 70_000, i % 2] })
+        .collect();
+    let mut builder = Builder::new(COLUMNS, true);
+    for (row, i) in rows.iter().zip(0u32..) {
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&i.to_be_bytes());
+        builder.push(Key { region: Region(460_105), id: Id(id) }, i64::from(i), "", &[], &row.numbers);
+    }
+    let dir = tempfile::tempdir().unwrap();
+    builder.write(&dir.path().join("a.seg"), 1).unwrap();
+    let list = List::of(Table::Branches, Segment::open(&dir.path().join("a.seg")).unwrap(), None);
+    let then = vec![SortBy { column: Column::County, descending: true }];
+    let query = ListQuery { table: Table::Branches, sort: Column::Staff, then, ..ListQuery::default() };
+    let mut expected: Vec<u32> = (0..20_000).collect();
+    expected.sort_by_key(|i| (rows[*i as usize].numbers[0], !rows[*i as usize].numbers[1]));
+    assert_eq!(all(&list, &list.select(&query).unwrap()), expected);
+}
+
 fn all(list: &List, selection: &Selection) -> Vec<u32> {
     list.slice(selection, 0, usize::MAX).unwrap()
 }
@@ -127,6 +155,41 @@ proptest! {
             expected.sort_unstable();
         }
         prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn several_columns_order_as_a_plain_sort_does(
+        rows in prop::collection::vec(plain(), 0..40), query in query(),
+        more in prop::collection::vec((prop::sample::select(vec![Column::Staff, Column::Step, Column::Members, Column::Name]), any::<bool>()), 1..3),
+    ) {
+        let (_dir, list) = list(&rows);
+        let then = more.into_iter().map(|(column, descending)| SortBy { column, descending }).collect();
+        let sort = if query.sort == Column::Code { Column::Step } else { query.sort };
+        let query = ListQuery { then, sort, ..query };
+        let found = all(&list, &list.select(&query).unwrap());
+        let names = naive(&rows, &ListQuery { sort: Column::Name, table: Table::Branches, ..ListQuery::default() });
+        let place = |row: &u32, by: &SortBy| {
+            let number = match by.column {
+                Column::Name => names.iter().position(|name| name == row).unwrap() as u32,
+                other => number(&rows[*row as usize], other),
+            };
+            if by.descending { !number } else { number }
+        };
+        let mut expected = naive(&rows, &query);
+        expected.sort_unstable();
+        expected.sort_by_cached_key(|row| query.order().iter().map(|by| place(row, by)).collect::<Vec<_>>());
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_count_is_the_length_and_a_quick_look_is_no_more(
+        rows in prop::collection::vec(plain(), 0..40), query in query(), rows_max in 0usize..50,
+    ) {
+        let (_dir, list) = list(&rows);
+        let whole = naive(&rows, &query).len();
+        let (n, is_whole) = list.count_within(&query, rows_max).unwrap();
+        prop_assert!(n <= whole && (!is_whole || n == whole));
+        prop_assert_eq!(is_whole, rows_max >= rows.len());
     }
 
     #[test]

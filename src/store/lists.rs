@@ -6,7 +6,7 @@ use super::findings::Mark;
 use super::segment::{Bits, Builder, Segment};
 use super::{Result, Store};
 use crate::model::id::{Key, Kind, Subject};
-use crate::model::list::{Column, ListQuery, Table};
+use crate::model::list::{Column, ListQuery, SortBy, Table};
 use crate::model::picture::{Ix, NONE, Picture};
 use crate::model::record::*;
 use crate::text::{fold, fuzzy};
@@ -178,10 +178,13 @@ impl List {
     pub fn select(&self, query: &ListQuery) -> Result<Selection> {
         let sort = if self.sorts_by(query.sort) { query.sort } else { Column::Name };
         let typed = fold::key(&query.search);
-        if typed.is_empty() && query.filters.is_empty() && self.sorts_by(sort) {
+        if typed.is_empty() && query.filters.is_empty() && query.then.is_empty() && self.sorts_by(sort) {
             return Ok(Selection::Whole { sort, descending: query.descending });
         }
         let rows = self.bits(query)?;
+        if !query.then.is_empty() {
+            return Ok(Selection::Rows(self.by_several(&query.order(), &rows)?));
+        }
         let n = rows.count();
         let ranks = self.table != Table::Findings && query.sort == Column::Name && !query.descending;
         if !typed.is_empty() && n <= RANKED_MAX && ranks {
@@ -196,6 +199,39 @@ impl List {
             list.reverse();
         }
         Ok(Selection::Rows(list))
+    }
+
+    /// Rows in the order of several columns: sorted by the last key first, each sort leaving equals as they stand.
+    fn by_several(&self, keys: &[SortBy], rows: &Bits) -> Result<Vec<u32>> {
+        let mut list: Vec<u32> = (0u32..).take(self.len()).filter(|row| rows.has(*row)).collect();
+        for key in keys.iter().rev() {
+            let mut numbers = self.places(key.column)?;
+            if key.descending {
+                numbers.iter_mut().for_each(|number| *number = !*number);
+            }
+            sort_stably(&mut list, &numbers);
+        }
+        Ok(list)
+    }
+
+    /// A number per row that grows with the order of a column.
+    fn places(&self, column: Column) -> Result<Vec<u32>> {
+        let mut places = vec![0; self.len()];
+        let is_number = self.filters_by(column) && !matches!(column, Column::Name | Column::Code);
+        if is_number {
+            self.with(column).each_number(column, |row, number| {
+                if let Some(place) = places.get_mut(row as usize) {
+                    *place = number;
+                }
+            })?;
+        } else if let Some(segment) = self.with_order(column) {
+            for (row, at) in segment.order(column, 0, usize::MAX)?.into_iter().zip(0..) {
+                if let Some(place) = places.get_mut(row as usize) {
+                    *place = at;
+                }
+            }
+        }
+        Ok(places)
     }
 
     /// The rows of a query as a set.
@@ -372,6 +408,33 @@ impl List {
             }
         })?;
         Ok(found)
+    }
+}
+
+/// Sorts rows by their numbers, equals as they stood: two passes of 16 bits, which a million rows take in some milliseconds.
+fn sort_stably(rows: &mut Vec<u32>, numbers: &[u32]) {
+    const DIGITS: usize = 1 << 16;
+    let of = |row: u32| numbers.get(row as usize).copied().unwrap_or(0);
+    if rows.len() < DIGITS / 8 {
+        return rows.sort_by_key(|row| of(*row));
+    }
+    let mut sorted = vec![0; rows.len()];
+    for shift in [0, 16] {
+        let digit = |row: u32| (of(row) >> shift) as usize % DIGITS;
+        let mut starts = vec![0usize; DIGITS + 1];
+        rows.iter().for_each(|row| starts[digit(*row) + 1] += 1);
+        if starts.contains(&rows.len()) {
+            continue; // all have the same digit
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        for row in rows.iter() {
+            let start = &mut starts[digit(*row)];
+            sorted[*start] = *row;
+            *start += 1;
+        }
+        std::mem::swap(rows, &mut sorted);
     }
 }
 

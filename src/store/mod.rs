@@ -8,6 +8,7 @@
 
 pub mod backup;
 pub mod cards;
+pub mod desk;
 pub mod facts;
 pub mod findings;
 pub mod journal;
@@ -22,6 +23,7 @@ pub mod registers;
 pub mod run;
 pub mod segment;
 pub mod stage;
+pub mod undo;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::File;

@@ -35,7 +35,11 @@ impl Cmd {
     pub fn is_about_rows(self) -> bool {
         use Cmd::*;
         let moves = matches!(self, Up | Down | PageUp | PageDown | Home | End | Left | Right);
-        moves || self.needs_row() || matches!(self, MarkAll | Verify | Export | Sort | Filter)
+        let lists = matches!(
+            self,
+            MarkAll | Verify | Unverify | Export | ExportSeen | Sort | SortThen | Filter | Columns | Tally
+        );
+        moves || self.needs_row() || lists
     }
 }
 
@@ -78,6 +82,28 @@ commands! {
     Sort,
     /// Sort the other way round.
     SortReverse,
+    /// Choose one more column to sort by.
+    SortThen,
+    /// Arrange the columns.
+    Columns,
+    /// Take a set of columns.
+    ColumnSets,
+    /// 频数: count by a column.
+    Tally,
+    /// Write what is seen to a file.
+    ExportSeen,
+    /// Keep the view.
+    SaveView,
+    /// Open a view that was kept.
+    Views,
+    /// The column one place further to the left.
+    MoveUp,
+    /// The column one place further to the right.
+    MoveDown,
+    /// The column stays at the left.
+    Pin,
+    /// As it was at first.
+    Reset,
     /// Mark or unmark the row.
     Mark,
     /// Mark all rows that are listed.
@@ -96,8 +122,12 @@ commands! {
     Accept,
     /// Refuse what is proposed.
     Refuse,
-    /// Take back the last 核实无误.
+    /// Take 核实无误 back.
+    Unverify,
+    /// 撤销: take back what was done last.
     Undo,
+    /// 重做: do again what was taken back.
+    Redo,
     /// 重新核查.
     Audit,
     /// 导入 a file.
@@ -171,11 +201,15 @@ pub enum Context {
     Tick,
     /// The help page.
     Help,
+    /// A tally of a list.
+    Tally,
+    /// A dialog in which columns are arranged.
+    Arrange,
 }
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Context; 15] = [
+    pub const ALL: [Context; 17] = [
         Any,
         Log,
         List,
@@ -191,6 +225,8 @@ impl Context {
         Choice,
         Tick,
         Help,
+        Tally,
+        Arrange,
     ];
 
     /// The context whose keys hold here too.
@@ -200,8 +236,8 @@ impl Context {
             List | Intake => Some(Log),
             FindingCard | TextCard => Some(Detail),
             Tick => Some(Choice),
-            Log | Detail | Figures | Report => Some(Any),
-            Any | Input | Choice | Help => None,
+            Log | Detail | Figures | Report | Context::Tally => Some(Any),
+            Any | Input | Choice | Help | Arrange => None,
         }
     }
 
@@ -305,7 +341,7 @@ const fn ch(c: char) -> Key {
 use Context::*;
 use Group::{Find, Move, Screen, Text, Work};
 
-const ROWS: &[Context] = &[Log, Detail, Figures, Report, Help];
+const ROWS: &[Context] = &[Log, Detail, Figures, Report, Help, Context::Tally, Arrange];
 const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8')];
 
 /// The table of all keys.
@@ -324,9 +360,9 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Choice], &[code(Code::End)], Cmd::End, ("到末行", "Last row"), (Move, 0)),
     on(&[Figures], &[code(Code::Left), ch('h')], Cmd::Left, ("左移", "Left"), (Move, 0)),
     on(&[Figures], &[code(Code::Right), ch('l')], Cmd::Right, ("右移", "Right"), (Move, 0)),
-    on(&[Log], &[code(Code::Left), ch('h')], Cmd::Left, ("卡片上翻", "Card up"), (Move, 0)),
-    on(&[Log], &[code(Code::Right), ch('l')], Cmd::Right, ("卡片下翻", "Card down"), (Move, 0)),
-    on(&[Log, Detail, Figures], &[code(Code::Enter)], Cmd::Enter, ("打开", "Open"), (Move, 3)),
+    on(&[Log], &[code(Code::Left), ch('h')], Cmd::Left, ("卡片上翻或左移", "Card up or left"), (Move, 0)),
+    on(&[Log], &[code(Code::Right), ch('l')], Cmd::Right, ("卡片下翻或右移", "Card down or right"), (Move, 0)),
+    on(&[Log, Detail, Figures, Context::Tally], &[code(Code::Enter)], Cmd::Enter, ("打开", "Open"), (Move, 3)),
     on(&[Report], &[code(Code::Enter)], Cmd::Enter, ("导入或关闭", "Import or close"), (Work, 1)),
     on(&[Choice], &[code(Code::Enter)], Cmd::Enter, ("选定", "Choose"), (Move, 1)),
     on(&[Tick], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 3)),
@@ -344,20 +380,42 @@ pub const BINDINGS: &[Binding] = &[
     on(&[List], &[Key::ctrl('u')], Cmd::ClearSearch, ("全部列出", "Show all"), (Find, 0)),
     on(&[List], &[ch('f')], Cmd::Filter, ("筛选", "Filter"), (Find, 6)),
     on(&[List], &[ch('s')], Cmd::Sort, ("排序", "Sort"), (Find, 11)),
+    on(&[List], &[ch('F')], Cmd::Tally, ("频数", "Tally"), (Find, 12)),
+    on(&[List], &[ch('t')], Cmd::SortThen, ("再按此列排序", "Then sort by"), (Find, 0)),
+    on(&[List], &[ch('c')], Cmd::Columns, ("列", "Columns"), (Find, 0)),
+    on(&[List], &[ch('C')], Cmd::ColumnSets, ("列组合", "Column sets"), (Find, 0)),
+    on(&[List], &[ch('o')], Cmd::Views, ("打开视图", "Open view"), (Find, 0)),
+    on(&[List], &[ch('w')], Cmd::SaveView, ("存为视图", "Save view"), (Find, 0)),
+    on(&[Context::Tally], &[ch('f'), ch('F')], Cmd::Tally, ("换列", "Other column"), (Find, 2)),
+    on(&[Context::Tally], &[ch('s')], Cmd::Sort, ("按数量或次序", "By count or order"), (Find, 5)),
+    on(&[Context::Tally], &[ch('e'), ch('x')], Cmd::ExportSeen, ("导出", "Export"), (Work, 6)),
+    on(&[Context::Tally], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
+    on(&[Arrange], &[ch(' ')], Cmd::Mark, ("显示或隐藏", "Show or hide"), (Work, 2)),
+    on(&[Arrange], &[code(Code::Left), ch('h'), ch('-')], Cmd::Left, ("变窄", "Narrower"), (Work, 4)),
+    on(&[Arrange], &[code(Code::Right), ch('l'), ch('+')], Cmd::Right, ("变宽", "Wider"), (Work, 4)),
+    on(&[Arrange], &[ch('K'), ch('<')], Cmd::MoveUp, ("前移", "Move up"), (Work, 3)),
+    on(&[Arrange], &[ch('J'), ch('>')], Cmd::MoveDown, ("后移", "Move down"), (Work, 3)),
+    on(&[Arrange], &[ch('p')], Cmd::Pin, ("固定在左", "Pin"), (Work, 5)),
+    on(&[Arrange], &[ch('0')], Cmd::Reset, ("恢复原样", "As it was"), (Work, 6)),
+    on(&[Arrange], &[code(Code::Enter)], Cmd::Enter, ("完成", "Done"), (Work, 1)),
+    on(&[Arrange], &[code(Code::Escape), ch('q')], Cmd::Back, ("取消", "Cancel"), (Move, 7)),
     on(&[List], &[ch('S')], Cmd::SortReverse, ("倒序", "Reverse"), (Find, 0)),
     on(&[List], &[ch(' '), code(Code::Insert)], Cmd::Mark, ("标记", "Mark"), (Work, 7)),
     on(&[List], &[ch('*')], Cmd::MarkAll, ("全部标记", "Mark all"), (Work, 0)),
     on(&[List], &[ch('v')], Cmd::MarkRange, ("从上次标到此行", "Mark to here"), (Work, 0)),
     on(&[List], &[ch('u')], Cmd::UnmarkAll, ("取消标记", "Unmark all"), (Work, 0)),
     on(&[List], &[ch('x')], Cmd::Export, ("导出", "Export"), (Work, 5)),
+    on(&[List], &[ch('e')], Cmd::ExportSeen, ("导出所见", "Export as seen"), (Work, 0)),
     on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept"), (Work, 1)),
     on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None fits"), (Work, 2)),
     on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verify"), (Work, 3)),
+    on(&[Findings, FindingCard], &[ch('N')], Cmd::Unverify, ("恢复为待核", "Open again"), (Work, 0)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),
     on(&[Any], &[ch('R')], Cmd::Audit, ("重新核查", "Audit"), (Work, 12)),
-    on(&[Any], &[ch('U')], Cmd::Undo, ("撤回核实无误", "Take back verdict"), (Work, 0)),
+    on(&[Any], &[ch('U')], Cmd::Undo, ("撤销", "Undo"), (Work, 0)),
+    on(&[Any], &[Key::ctrl('r')], Cmd::Redo, ("重做", "Redo"), (Work, 0)),
     on(&[Any], DIGITS, Cmd::GoScreen(1), ("换屏", "Screen"), (Screen, 10)),
     on(&[Any], &[ch('>')], Cmd::NextScreen, ("下一屏", "Next screen"), (Screen, 0)),
     on(&[Any], &[ch('<')], Cmd::PrevScreen, ("上一屏", "Previous screen"), (Screen, 0)),
@@ -365,16 +423,16 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Any], &[ch('['), Key::ctrl('o')], Cmd::GoBack, ("回到前处", "Go back"), (Screen, 0)),
     on(&[Any], &[ch(']')], Cmd::GoForward, ("再往后", "Go forward"), (Screen, 0)),
     on(&[Any], &[code(Code::F(5))], Cmd::Refresh, ("重读数据", "Reload"), (Screen, 0)),
-    on(&[Any, Input, Choice, Help], &[Key::ctrl('l')], Cmd::Redraw, ("重画", "Redraw"), (Screen, 0)),
+    on(&[Any, Input, Choice, Help, Arrange], &[Key::ctrl('l')], Cmd::Redraw, ("重画", "Redraw"), (Screen, 0)),
     on(&[Any], &[ch('m')], Cmd::Mouse, ("开关鼠标", "Mouse on/off"), (Screen, 0)),
     on(&[Any], &[ch('L')], Cmd::Language, ("中文/英文", "Chinese/English"), (Screen, 0)),
-    on(&[Any, Input, Choice, Help], &[Key::ctrl('z')], Cmd::Suspend, ("暂回命令行", "Suspend"), (Screen, 0)),
+    on(&[Any, Input, Choice, Help, Arrange], &[Key::ctrl('z')], Cmd::Suspend, ("暂回命令行", "Suspend"), (Screen, 0)),
     on(&[Any], &[ch('?'), code(Code::F(1))], Cmd::Help, ("帮助", "Help"), (Screen, 1)),
     on(&[Any, Input, Choice, Help], &[code(Code::F(2))], Cmd::Tour, ("导览", "Tour"), (Screen, 0)),
     on(&[Any], &[code(Code::F(8))], Cmd::Colours, ("换配色", "Next colours"), (Screen, 0)),
     on(&[Any], &[ch(':')], Cmd::Palette, ("命令", "Commands"), (Screen, 9)),
     on(&[Any], &[ch('q'), Key::ctrl('c'), Key::ctrl('q')], Cmd::Quit, ("退出", "Quit"), (Screen, 4)),
-    on(&[Choice, Help], &[Key::ctrl('c')], Cmd::Quit, ("退出", "Quit"), (Screen, 0)),
+    on(&[Choice, Help, Arrange], &[Key::ctrl('c')], Cmd::Quit, ("退出", "Quit"), (Screen, 0)),
     on(&[Input], &[code(Code::Enter)], Cmd::Enter, ("确定", "Done"), (Text, 1)),
     on(&[Input], &[code(Code::Escape), Key::ctrl('c')], Cmd::Back, ("取消", "Cancel"), (Text, 2)),
     on(&[Input], &[code(Code::Up), Key::ctrl('p')], Cmd::Up, ("上移", "Up"), (Text, 0)),

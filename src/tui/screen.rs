@@ -279,7 +279,9 @@ impl State {
                 self.tell(if self.is_mouse_on { Word::MouseOn } else { Word::MouseOff }, Role::Muted);
                 return vec![Effect::Mouse(self.is_mouse_on)];
             }
-            Cmd::Undo => self.ask_undo(),
+            Cmd::Undo => return self.start_job(Action::Undo),
+            Cmd::Redo => return self.start_job(Action::Redo),
+            Cmd::Unverify => self.ask_unverify(),
             cmd => return self.on_screen(cmd),
         }
         Vec::new()
@@ -391,6 +393,7 @@ impl State {
                     self.tell(Word::Copied, Role::Good);
                     effects.push(Effect::Copy(text));
                 }
+                Wish::Count(query, column) => self.count(query, column),
                 Wish::Leave => self.leave(),
             }
         }

@@ -10,7 +10,7 @@ use dishu::app::error::{Error, ErrorKind};
 use dishu::app::query::{Answer, Query};
 use dishu::app::views::*;
 use dishu::model::id::{Id, Key, Kind, Region, Subject};
-use dishu::model::list::{Column, ListQuery, Predicate, Table};
+use dishu::model::list::{Column, ListQuery, Predicate, Table, Test};
 
 const BRANDS: [(&str, &str); 8] = [
     ("望海", "wh"),
@@ -37,12 +37,14 @@ pub struct Fake {
     pub asked: Arc<AtomicU64>,
     /// Every read fails.
     pub is_broken: bool,
+    /// Saved views.
+    pub views: Vec<SavedView>,
 }
 
 impl Fake {
     /// A park of `n` enterprises.
     pub fn new(n: usize) -> Fake {
-        Fake { n, version: Arc::default(), asked: Arc::default(), is_broken: false }
+        Fake { n, version: Arc::default(), asked: Arc::default(), is_broken: false, views: Vec::new() }
     }
 
     fn total(&self, table: Table) -> usize {
@@ -119,7 +121,16 @@ pub fn subject(kind: Kind, i: usize) -> RowId {
 
 fn column(column: Option<Column>, title: &str, (min, ideal): (u16, u16), drop: u8) -> ColumnView {
     let align = if drop == 9 { Align::Right } else { Align::Left };
-    ColumnView { column, title: title.to_owned(), min, ideal, drop, align, sortable: column.is_some() }
+    ColumnView {
+        column,
+        key: column.map_or(title, |column| column.en()).to_owned(),
+        title: title.to_owned(),
+        min,
+        ideal,
+        drop,
+        align,
+        sortable: column.is_some(),
+    }
 }
 
 fn columns(table: Table) -> Vec<ColumnView> {
@@ -355,6 +366,16 @@ impl Service for Fake {
                 let n = (0..all.min(*rows_max)).filter(|i| fits(query, *i)).count();
                 Answer::Count(Counted { n, is_whole: *rows_max >= all })
             }
+            Query::Tally { query, column } => {
+                let all = self.total(query.table).min(1000);
+                let mut counts = std::collections::BTreeMap::<u32, usize>::new();
+                (0..all).filter(|i| fits(query, *i)).for_each(|i| *counts.entry(value(*column, i)).or_default() += 1);
+                let line =
+                    |(value, count)| TallyLine { label: label(*column, value), test: Test::Any(vec![value]), count };
+                Answer::Tally(counts.into_iter().map(line).collect())
+            }
+            Query::Views(_) => Answer::Views(self.views.clone()),
+            Query::Draft(_) => Answer::Draft(None),
             Query::Card(RowId::Journal(_)) => Answer::Card(None),
             Query::Card(row) => Answer::Card(Some(Box::new(card(*row)))),
             Query::Journal { offset, rows } => {
@@ -426,6 +447,17 @@ impl Service for Fake {
                 Done::Written { path: worklist.path, rows: rows as u64 }
             }
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
+            Action::Export(export) => Done::Written { path: export.path, rows: export.columns.len() as u64 },
+            Action::SaveView(view) => {
+                self.views.push(view);
+                Done::Kept
+            }
+            Action::DropView { name, .. } => {
+                self.views.retain(|view| view.name != name);
+                Done::Kept
+            }
+            Action::KeepDraft { .. } => Done::Kept,
+            Action::Undo | Action::Redo => Done::Reversed { what: "#7 核实无误".to_owned(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
             Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
         })

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use crate::app::action::Action;
 use crate::app::query::Answer;
 use crate::app::views::{Goto, RowId};
-use crate::model::list::Table;
+use crate::model::list::{Column, ListQuery, Table};
 use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Asks, Look, What};
 use crate::tui::screens::card::CardScreen;
@@ -15,6 +15,7 @@ use crate::tui::screens::intake::IntakeScreen;
 use crate::tui::screens::list::{ListScreen, Source, first_query};
 use crate::tui::screens::note::Note;
 use crate::tui::screens::overview::OverviewScreen;
+use crate::tui::screens::tally::TallyScreen;
 use crate::tui::theme::Role;
 use crate::tui::words::Word;
 
@@ -35,6 +36,8 @@ pub enum Wish {
     Do(Action),
     /// Put a text into the clipboard.
     Copy(String),
+    /// Count the rows of a list by a column.
+    Count(ListQuery, Column),
     /// Leave this screen.
     Leave,
 }
@@ -50,6 +53,8 @@ pub enum Screen {
     Card(Box<CardScreen>),
     /// 导入与错行
     Intake(Box<IntakeScreen>),
+    /// 频数
+    Tally(Box<TallyScreen>),
 }
 
 impl Screen {
@@ -59,6 +64,7 @@ impl Screen {
             Screen::List(list) => list.context(),
             Screen::Card(card) => card.context(),
             Screen::Intake(intake) => intake.context(),
+            Screen::Tally(tally) => tally.context(),
         }
     }
 
@@ -68,6 +74,7 @@ impl Screen {
             Screen::List(list) => list.title(look),
             Screen::Card(card) => card.title(look),
             Screen::Intake(_) => look.word(Word::Intake).to_owned(),
+            Screen::Tally(tally) => tally.title(look),
         }
     }
 
@@ -75,6 +82,7 @@ impl Screen {
         match self {
             Screen::List(list) => list.status(look),
             Screen::Intake(intake) => intake.status(look),
+            Screen::Tally(tally) => tally.status(look),
             Screen::Overview(_) | Screen::Card(_) => String::new(),
         }
     }
@@ -85,6 +93,7 @@ impl Screen {
             Screen::List(list) => list.needs(look.body(), look, asks),
             Screen::Card(card) => card.needs(look, asks),
             Screen::Intake(intake) => intake.needs(look, asks),
+            Screen::Tally(tally) => tally.needs(look, asks),
         }
     }
 
@@ -93,6 +102,7 @@ impl Screen {
             Screen::Overview(overview) => overview.take(generation, answer),
             Screen::List(list) => return list.take(what, generation, answer),
             Screen::Card(card) => card.take(generation, answer),
+            Screen::Tally(tally) => tally.take(generation, answer),
             Screen::Intake(intake) => return intake.take(what, generation, answer),
         }
         Vec::new()
@@ -104,6 +114,7 @@ impl Screen {
             Screen::List(list) => list.expire(),
             Screen::Card(card) => card.expire(),
             Screen::Intake(intake) => intake.expire(),
+            Screen::Tally(tally) => tally.expire(),
         }
     }
 
@@ -113,6 +124,7 @@ impl Screen {
             Screen::List(list) => list.on(cmd, look),
             Screen::Card(card) => card.on(cmd, look),
             Screen::Intake(intake) => intake.on(cmd, look),
+            Screen::Tally(tally) => tally.on(cmd, look),
         }
     }
 
@@ -122,6 +134,7 @@ impl Screen {
             Screen::List(list) => list.is_waiting(),
             Screen::Card(card) => card.is_waiting(),
             Screen::Intake(intake) => intake.is_waiting(),
+            Screen::Tally(tally) => tally.is_waiting(),
         }
     }
 
@@ -132,6 +145,7 @@ impl Screen {
             Screen::Card(card) => card.awaits() && cmd.is_about_rows(),
             Screen::List(list) => list.awaits(cmd),
             Screen::Intake(intake) => intake.awaits(cmd),
+            Screen::Tally(tally) => tally.is_waiting() && cmd.is_about_rows(),
         }
     }
 
@@ -140,6 +154,7 @@ impl Screen {
         match self {
             Screen::List(list) => list.lacks_row(),
             Screen::Intake(intake) => intake.lacks_row(),
+            Screen::Tally(tally) => tally.lacks_row(),
             Screen::Overview(_) | Screen::Card(_) => false,
         }
     }
@@ -151,6 +166,7 @@ impl Screen {
             Screen::List(list) => return list.draw(area, look, buffer),
             Screen::Card(card) => card.draw(area, look, buffer),
             Screen::Intake(intake) => return intake.draw(area, look, buffer),
+            Screen::Tally(tally) => return tally.draw(area, look, buffer),
         }
         None
     }

@@ -1,8 +1,10 @@
 //! 走动 (travel). Tabs, the trail of screens on each, back and forward.
 
 use crate::app::views::Goto;
+use crate::model::list::{Column, ListQuery};
 use crate::tui::screen::place::{Screen, screen_at};
 use crate::tui::screen::{State, TABS};
+use crate::tui::screens::tally::TallyScreen;
 use crate::tui::theme::Role;
 use crate::tui::words::Word;
 
@@ -35,9 +37,19 @@ impl State {
 
     pub(super) fn go(&mut self, goto: Goto, from: String) {
         let id = self.next_screen();
+        self.enter(id, screen_at(goto, id, from));
+    }
+
+    /// 频数 of a list.
+    pub(super) fn count(&mut self, query: ListQuery, column: Column) {
+        let id = self.next_screen();
+        self.enter(id, Screen::Tally(Box::new(TallyScreen::new(id, query, column))));
+    }
+
+    fn enter(&mut self, id: u32, screen: Screen) {
         let trail = &mut self.trails[self.tab];
         trail.ahead.clear();
-        trail.here.push((id, screen_at(goto, id, from)));
+        trail.here.push((id, screen));
         if trail.here.len() > TRAIL_MAX {
             trail.here.remove(1);
         }

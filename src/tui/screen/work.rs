@@ -57,7 +57,8 @@ impl State {
         vec![Effect::Do(self.last_job, action)]
     }
 
-    pub(super) fn ask_undo(&mut self) {
+    /// 恢复为待核: what was found in order last, or else what is chosen.
+    pub(super) fn ask_unverify(&mut self) {
         let mut findings = self.verified.clone();
         if findings.is_empty() {
             findings = self.chosen_findings();
@@ -72,7 +73,7 @@ impl State {
         match self.screen() {
             Screen::List(list) => list.chosen_findings(),
             Screen::Card(card) => card.finding().into_iter().collect(),
-            Screen::Overview(_) | Screen::Intake(_) => Vec::new(),
+            Screen::Overview(_) | Screen::Intake(_) | Screen::Tally(_) => Vec::new(),
         }
     }
 
@@ -145,6 +146,11 @@ fn label_of(action: &Action) -> Word {
         Action::Reveal { .. } => Word::JobReveal,
         Action::Decide { .. } => Word::JobDecide,
         Action::Edit { .. } => Word::JobEdit,
+        Action::Export(_) => Word::JobExport,
+        Action::SaveView(_) | Action::DropView { .. } => Word::JobView,
+        Action::KeepDraft { .. } => Word::JobDraft,
+        Action::Undo => Word::JobUndo,
+        Action::Redo => Word::JobRedo,
     }
 }
 
@@ -159,6 +165,8 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
         }
         Done::Written { path, rows } => fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
+        Done::Kept => look.word(Word::Kept).to_owned(),
+        Done::Reversed { what, rows } => fill(look.word(Word::Reversed), &[label, what, &n(*rows)]),
         Done::Revealed(_) => look.word(Word::Journalled).to_owned(),
     }
 }

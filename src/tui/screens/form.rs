@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::action::{Action, Import};
-use crate::app::views::RowId;
+use crate::app::action::{Action, Import, TableExport};
+use crate::app::views::{RowId, SavedView};
 use crate::model::list::ListQuery;
 use crate::model::record::ListKind;
 use crate::tui::keymap::Cmd;
@@ -47,6 +47,8 @@ enum Aim {
     Decide(RowId, Option<RowId>),
     Worklist(ListQuery, BTreeSet<RowId>),
     Import(Option<Vec<u8>>),
+    Export(Box<TableExport>),
+    View(Box<SavedView>),
 }
 
 /// What came of a command.
@@ -128,6 +130,22 @@ impl Form {
         let name = format!("{}-{table}-{rows}.xlsx", look.word(Word::WorklistFile));
         let fields = vec![Field::line(Word::File, &name)];
         Form::new(look.word(Word::WorklistTitle), text, fields, Aim::Worklist(query.clone(), marks.clone()))
+    }
+
+    /// 导出所见.
+    pub fn export_seen(look: &Look, export: TableExport, rows: usize, n_columns: usize) -> Form {
+        let text = fill(look.word(Word::ExportText), &[&thousands(rows as u64), &n_columns.to_string()]);
+        let table = look.lang.pick(export.query.table.zh(), export.query.table.en());
+        let by = export.by.map_or(String::new(), |by| format!("-{}", look.lang.pick(by.zh(), by.en())));
+        let fields = vec![Field::line(Word::File, &format!("{table}{by}-{rows}.xlsx"))];
+        Form::new(look.word(Word::ExportTitle), text, fields, Aim::Export(Box::new(export)))
+    }
+
+    /// Keeps a view under a name.
+    pub fn save_view(look: &Look, view: SavedView) -> Form {
+        let text = look.word(Word::ViewText).to_owned();
+        let fields = vec![Field::line(Word::Name, &view.name)];
+        Form::new(look.word(Word::ViewTitle), text, fields, Aim::View(Box::new(view)))
     }
 
     /// 导入 of a file, or of what was pasted.
@@ -220,6 +238,8 @@ impl Form {
             Aim::Reveal(row) => Action::Reveal { row: *row, why: self.why()? },
             Aim::Decide(text, enterprise) => Action::Decide { text: *text, enterprise: *enterprise, why: self.why()? },
             Aim::Worklist(query, marks) => worklist(query, marks, self.path()?),
+            Aim::Export(export) => Action::Export(TableExport { path: self.path()?, ..(**export).clone() }),
+            Aim::View(view) => Action::SaveView(SavedView { name: self.name()?, ..(**view).clone() }),
             Aim::Import(bytes) => Action::Import(self.import_of(bytes.clone())?),
         };
         Ok(Purpose::Act(action))
@@ -237,6 +257,11 @@ impl Form {
     fn path(&self) -> Result<PathBuf, (Word, Word)> {
         let path = self.text_of(Word::File);
         if path.is_empty() { Err((Word::File, Word::NeedsFile)) } else { Ok(PathBuf::from(path)) }
+    }
+
+    fn name(&self) -> Result<String, (Word, Word)> {
+        let name = self.text_of(Word::Name);
+        if name.is_empty() { Err((Word::Name, Word::NeedsName)) } else { Ok(name) }
     }
 
     fn import_of(&self, bytes: Option<Vec<u8>>) -> Result<Import, (Word, Word)> {

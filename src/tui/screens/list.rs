@@ -8,6 +8,7 @@
 
 mod act;
 mod ask;
+mod columns;
 mod draw;
 mod mark;
 mod refine;
@@ -16,7 +17,8 @@ mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::app::views::{Card, ColumnView, Counted, Facet, Page, RowId, RowView};
+use crate::app::views::{Card, ColumnView, Counted, Facet, Page, RowId, RowView, SavedView};
+use crate::model::layout::Layout;
 use crate::model::list::{Column, Table};
 use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Look, Slot, Wish};
@@ -26,6 +28,8 @@ use crate::tui::widgets::input::LineInput;
 use crate::tui::widgets::list_state::ListState;
 use crate::tui::widgets::thousands;
 use crate::tui::words::{Word, fill};
+
+use columns::Arranger;
 
 pub use act::candidates;
 pub use draw::{role_of, shrink_top};
@@ -45,23 +49,31 @@ enum Marking {
 #[derive(Debug)]
 enum Asking {
     Sort(Picker),
+    SortThen(Picker),
+    Columns(Arranger),
+    Sets(Picker),
+    Views(Picker),
     FilterColumn(Picker),
     FilterValues(Column, Picker),
     Candidate(RowId, Picker),
 }
 
 impl Asking {
-    fn picker(&self) -> &Picker {
+    fn picker(&self) -> Option<&Picker> {
         match self {
-            Asking::Sort(picker) | Asking::FilterColumn(picker) => picker,
-            Asking::FilterValues(_, picker) | Asking::Candidate(_, picker) => picker,
+            Asking::Sort(picker) | Asking::SortThen(picker) | Asking::FilterColumn(picker) => Some(picker),
+            Asking::Sets(picker) | Asking::Views(picker) => Some(picker),
+            Asking::FilterValues(_, picker) | Asking::Candidate(_, picker) => Some(picker),
+            Asking::Columns(_) => None,
         }
     }
 
-    fn picker_mut(&mut self) -> &mut Picker {
+    fn picker_mut(&mut self) -> Option<&mut Picker> {
         match self {
-            Asking::Sort(picker) | Asking::FilterColumn(picker) => picker,
-            Asking::FilterValues(_, picker) | Asking::Candidate(_, picker) => picker,
+            Asking::Sort(picker) | Asking::SortThen(picker) | Asking::FilterColumn(picker) => Some(picker),
+            Asking::Sets(picker) | Asking::Views(picker) => Some(picker),
+            Asking::FilterValues(_, picker) | Asking::Candidate(_, picker) => Some(picker),
+            Asking::Columns(_) => None,
         }
     }
 }
@@ -85,6 +97,10 @@ pub struct ListScreen {
     asking: Option<Asking>,
     facets: Slot<Vec<Facet>>,
     count: Slot<Counted>,
+    views: Slot<Vec<SavedView>>,
+    layout: Layout,
+    /// Columns that went out at the left.
+    moved: usize,
     labels: BTreeMap<(Column, u32), String>,
     labelled: BTreeSet<Column>,
     label_facets: Slot<Vec<Facet>>,
@@ -114,6 +130,9 @@ impl ListScreen {
             asking: None,
             facets: Slot::default(),
             count: Slot::default(),
+            views: Slot::default(),
+            layout: Layout::default(),
+            moved: 0,
             labels: BTreeMap::new(),
             labelled: BTreeSet::new(),
             label_facets: Slot::default(),
@@ -136,7 +155,8 @@ impl ListScreen {
         }
         match &self.asking {
             Some(Asking::FilterValues(..)) => return Context::Tick,
-            Some(Asking::Sort(_) | Asking::FilterColumn(_) | Asking::Candidate(..)) => return Context::Choice,
+            Some(Asking::Columns(_)) => return Context::Arrange,
+            Some(_) => return Context::Choice,
             None => {}
         }
         match self.source.table() {
@@ -229,6 +249,7 @@ impl ListScreen {
         self.card.expire();
         self.facets.expire();
         self.count.expire();
+        self.views.expire();
         self.ids.expire();
         self.found.expire();
         self.labelled.clear();
@@ -248,6 +269,12 @@ impl ListScreen {
             self.type_search(cmd);
             return Vec::new();
         }
+        if let Some(Asking::Columns(_)) = &self.asking
+            && let Some(Asking::Columns(arranger)) = self.asking.take()
+        {
+            self.on_arranger(arranger, cmd, look);
+            return Vec::new();
+        }
         if let Some(asking) = self.asking.take() {
             return self.on_asking(asking, cmd, look);
         }
@@ -259,6 +286,7 @@ impl ListScreen {
             Cmd::Back => return self.step_back(),
             Cmd::Backspace => return self.drop_filter(),
             Cmd::Panel => self.is_panel = Some(!self.has_panel(look)),
+            Cmd::Left | Cmd::Right if !self.has_panel(look) => self.move_sideways(cmd),
             Cmd::Left => self.card_top = self.card_top.saturating_sub(3),
             Cmd::Right => self.card_top = self.card_top.saturating_add(3),
             Cmd::Copy => return self.copy(),

@@ -11,6 +11,7 @@ pub mod note;
 pub mod overview;
 pub mod palette;
 pub mod picker;
+pub mod tally;
 pub mod tour;
 
 use ratatui::buffer::Buffer;

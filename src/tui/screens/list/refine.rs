@@ -2,7 +2,7 @@
 
 use super::{Asking, ListScreen, Source, filter_columns};
 use crate::app::query::Query;
-use crate::model::list::{Column, ListQuery, Predicate, Test};
+use crate::model::list::{Column, ListQuery, Predicate, SortBy, Test};
 use crate::tui::keymap::Cmd;
 use crate::tui::screen::{Look, Wish};
 use crate::tui::screens::form::Form;
@@ -14,6 +14,8 @@ use crate::tui::words::{Word, fill};
 
 /// Conditions that hold are numbered from here among the choices of a filter; columns have smaller numbers.
 const CHIPS_FROM: u32 = 1000;
+/// More keys than these put no two rows in another order that anybody sees.
+const SORT_KEYS_MAX: usize = 4;
 /// A search text has so many characters.
 const SEARCH_CHARS_MAX: usize = 64;
 
@@ -27,6 +29,13 @@ impl ListScreen {
             Cmd::ClearSearch => self.ask_anew(ListQuery { search: String::new(), filters: Vec::new(), ..query }),
             Cmd::SortReverse => self.ask_anew(ListQuery { descending: !query.descending, ..query }),
             Cmd::Sort => self.asking = self.sort_choices(&query, look).map(Asking::Sort),
+            Cmd::SortThen => self.asking = self.sort_choices(&query, look).map(Asking::SortThen),
+            Cmd::Columns => self.arrange(),
+            Cmd::ColumnSets => self.asking = Some(Asking::Sets(self.sets_picker(&query, look))),
+            Cmd::Views => self.open_views(look),
+            Cmd::SaveView => return self.save_view(&query, look),
+            Cmd::Tally => return vec![Wish::Count(query.clone(), first_tally(&query))],
+            Cmd::ExportSeen => return vec![Wish::Fill(Box::new(self.seen_form(&query, look)))],
             Cmd::Filter => self.asking = self.filter_choices(look).map(Asking::FilterColumn),
             Cmd::Export => return vec![Wish::Fill(Box::new(self.export_form(&query, look)))],
             _ => {}
@@ -84,7 +93,7 @@ impl ListScreen {
     /// Text was pasted: into the search.
     pub fn paste(&mut self, text: &str) -> Vec<Wish> {
         if let Some(asking) = &mut self.asking {
-            asking.picker_mut().paste(text);
+            asking.picker_mut().into_iter().for_each(|picker| picker.paste(text));
             return Vec::new();
         }
         let Some(input) = &mut self.typing else { return Vec::new() };
@@ -114,7 +123,8 @@ impl ListScreen {
     }
 
     pub(super) fn on_asking(&mut self, mut asking: Asking, cmd: Cmd, look: &Look) -> Vec<Wish> {
-        match asking.picker_mut().on(cmd, look) {
+        let Some(picker) = asking.picker_mut() else { return Vec::new() };
+        match picker.on(cmd, look) {
             Picked::Nothing => {}
             Picked::Not => self.asking = Some(asking),
             Picked::These { keys, is_negated } => return self.picked(asking, keys, is_negated, look),
@@ -124,6 +134,8 @@ impl ListScreen {
                     self.ask_anew(query);
                 }
             }
+            Picked::Dropped(key) if matches!(asking, Asking::Views(_)) => return self.drop_view(key),
+            Picked::Turned(_) if matches!(asking, Asking::Views(_)) => self.asking = Some(asking),
             Picked::Dropped(key) => self.change_chip(key, look, |filters, at| drop(filters.remove(at))),
             Picked::Turned(key) => self.change_chip(key, look, |filters, at| filters[at].negated ^= true),
         }
@@ -176,8 +188,15 @@ impl ListScreen {
             Asking::Sort(_) => {
                 let Some(sort) = first.map(column_of) else { return Vec::new() };
                 let descending = query.sort == sort && !query.descending;
-                self.ask_anew(ListQuery { sort, descending, ..query });
+                self.ask_anew(ListQuery { sort, descending, then: Vec::new(), ..query });
             }
+            Asking::SortThen(_) => {
+                let Some(column) = first.map(column_of) else { return Vec::new() };
+                self.ask_anew(ordered_then(&query, column));
+            }
+            Asking::Sets(_) => self.take_set(&query, first.map_or(0, |key| key as usize)),
+            Asking::Views(_) => first.into_iter().for_each(|key| self.take_view(key)),
+            Asking::Columns(_) => {}
             Asking::FilterColumn(_) => {
                 let chip =
                     |key: u32| query.filters.get(key.checked_sub(CHIPS_FROM)? as usize).map(|filter| filter.column);
@@ -230,12 +249,13 @@ impl ListScreen {
         let choices: Vec<Choice> = sortable
             .filter_map(|view| {
                 let column = view.column?;
-                let note = match (query.sort == column, query.descending) {
-                    (false, _) => "",
-                    (true, false) => look.word(Word::Ascending),
-                    (true, true) => look.word(Word::Descending),
-                };
-                Some(Choice { key: column as u32, label: view.title.clone(), note: note.to_owned() })
+                let order = query.order();
+                let at = order.iter().position(|by| by.column == column);
+                let note = at.map_or(String::new(), |at| {
+                    let way = if order[at].descending { Word::Descending } else { Word::Ascending };
+                    format!("{} {}", at + 1, look.word(way))
+                });
+                Some(Choice { key: column as u32, label: view.title.clone(), note })
             })
             .collect();
         picker.offer(choices);
@@ -260,6 +280,31 @@ impl ListScreen {
         picker.offer(chosen.chain(free));
         Some(picker).filter(|picker| !picker.is_empty())
     }
+}
+
+/// The column that is counted by first: the one that people ask about most.
+fn first_tally(query: &ListQuery) -> Column {
+    let is_fixed = |column: &&Column| query.filters.iter().any(|filter| filter.column == **column && !filter.negated);
+    let all = filter_columns(query.table);
+    let preferred = [Column::Zone, Column::Rule, Column::BranchKind, Column::Category, Column::Linked];
+    let first = preferred.iter().filter(|column| all.contains(column)).chain(all).find(|column| !is_fixed(column));
+    first.copied().unwrap_or(Column::Zone)
+}
+
+/// The query with one more key of its order; a key it has is turned round.
+fn ordered_then(query: &ListQuery, column: Column) -> ListQuery {
+    let mut query = query.clone();
+    if query.sort == column {
+        query.descending = !query.descending;
+        return query;
+    }
+    let has_room = query.then.len() < SORT_KEYS_MAX;
+    match query.then.iter_mut().find(|by| by.column == column) {
+        Some(by) => by.descending = !by.descending,
+        None if has_room => query.then.push(SortBy { column, descending: false }),
+        None => {}
+    }
+    query
 }
 
 /// The query with this condition on a column instead of the one it had, in the same place.
