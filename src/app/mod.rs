@@ -17,6 +17,7 @@ mod linking;
 mod overview;
 mod pages;
 pub mod query;
+pub mod reports;
 pub mod role;
 pub mod secret;
 pub mod service;

@@ -48,6 +48,8 @@ pub enum RowId {
     Batch(i64),
     /// 错行: batch and row.
     Fault(i64, u32),
+    /// 报表页
+    Report(super::reports::Report),
 }
 
 /// One row of a list, cells in the order of [`ColumnView`]s.

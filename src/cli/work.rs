@@ -271,7 +271,6 @@ fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str)
     check_ending(path)?;
     let columns =
         pages.first.columns.iter().map(|c| (c.title.clone(), u32::from(c.ideal), c.align == Align::Right)).collect();
-    let listing = Listing { title: title.to_string(), columns };
     let mut failed = None;
     let mut window = Vec::new().into_iter();
     let rows = std::iter::from_fn(|| {
@@ -286,6 +285,7 @@ fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str)
         }
     });
     let part = part_of(path);
+    let listing = Listing { title: title.to_string(), columns };
     let written = write_listing(&part, &listing, rows, gb18030).map_err(|error| sheet_error(&error));
     let rows = match (failed, written) {
         (None, Ok(rows)) => rows,
@@ -295,6 +295,25 @@ fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str)
             return Err(failed.or(written.err()).unwrap_or_else(other_result).into());
         }
     };
+    std::fs::rename(&part, path).map_err(|error| sheet_error(&error.into()))?;
+    written_to(context, path, rows)
+}
+
+/// Writes rows that are all at hand.
+pub(super) fn write_rows(
+    context: &mut Context,
+    path: &Path,
+    title: String,
+    columns: Vec<(String, u32, bool)>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<(), Stop> {
+    let gb18030 = context.given.text("encoding").as_deref() == Some("gb18030");
+    let part = part_of(path);
+    let written = write_listing(&part, &Listing { title, columns }, rows, gb18030);
+    let rows = written.map_err(|error| {
+        let _ = std::fs::remove_file(&part);
+        sheet_error(&error)
+    })?;
     std::fs::rename(&part, path).map_err(|error| sheet_error(&error.into()))?;
     written_to(context, path, rows)
 }
@@ -320,7 +339,7 @@ fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop>
     })
 }
 
-fn check_ending(path: &Path) -> Result<(), Error> {
+pub(super) fn check_ending(path: &Path) -> Result<(), Error> {
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if ending == "xlsx" || ending == "csv" {
         return Ok(());
@@ -415,7 +434,7 @@ fn card_line(console: &mut Console, line: &Line, left: usize) -> Result<(), Stop
     }
 }
 
-fn pair(console: &mut Console, label: &str, text: &str, left: usize) -> Result<(), Stop> {
+pub(super) fn pair(console: &mut Console, label: &str, text: &str, left: usize) -> Result<(), Stop> {
     let indent = if left == 0 { 2 } else { left + 4 };
     let room = console.columns().saturating_sub(indent).max(20);
     for (i, line) in console.ambiguous.wrap(&width::safe(text), room).iter().enumerate() {

@@ -11,7 +11,7 @@ use crate::text::width::{self, pad};
 use crate::tui::keymap::Cmd;
 use crate::tui::screen::{Asker, Asks, Look, Slot, What, Wish};
 use crate::tui::screens::list::role_of;
-use crate::tui::screens::{draw_error, draw_text};
+use crate::tui::screens::{draw_error, draw_text, page_of};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Align, bar, clip, columns, panel, put, put_in, thousands, wrap};
 use crate::tui::words::{Word, fill};
@@ -373,6 +373,9 @@ impl OverviewScreen {
     pub fn on(&mut self, cmd: Cmd, look: &Look) -> Vec<Wish> {
         if matches!(cmd, Cmd::Back | Cmd::Backspace) {
             return vec![Wish::Leave];
+        }
+        if let Some(page) = page_of(cmd) {
+            return vec![page];
         }
         let Some(view) = self.slot.value() else { return Vec::new() };
         let board = layout(view, look);
