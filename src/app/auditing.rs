@@ -9,9 +9,9 @@ use crate::audit::Ground;
 use crate::model::day::Day;
 use crate::model::fact::Fact;
 use crate::model::record::StableHash;
-use crate::store::findings::RunSpec;
 use crate::store::lists::Audited;
 use crate::store::picture::Moment;
+use crate::store::run::{Outcome, RunSpec};
 
 /// Threads of an audit: government servers have two cores.
 const THREADS: usize = 2;
@@ -23,15 +23,15 @@ impl App {
     pub(super) fn audit(&mut self, as_of: Option<Day>, report: &mut Report) -> Result<Done, Error> {
         let day = as_of.map_or_else(|| self.usual_day(), Ok)?;
         let lang = self.lang();
-        tell(report, lang.pick("读取底数", "reading the facts"), 0, 4)?;
+        tell(report, lang.pick("读取底数", "reading the facts"), 0, 3)?;
         let known = self.store.facts_known()?;
         let picture = self.store.picture(Moment { as_of: day, known: None })?;
-        tell(report, lang.pick("逐条核查", "asking every rule"), 1, 4)?;
+        tell(report, lang.pick("逐条核查", "asking every rule"), 1, 3)?;
         let policy = self.policy.clone();
         let ground = Ground::new(&picture, &policy, day);
         let result = ground.audit(THREADS);
         let figures = Figures::of(&ground, &result, known);
-        tell(report, lang.pick("写入结果", "keeping the findings"), 2, 4)?;
+        tell(report, lang.pick("写入结果", "keeping the findings"), 2, 3)?;
         let spec = RunSpec {
             region: self.region(),
             at: self.options.clock.now(),
@@ -47,13 +47,10 @@ impl App {
                 )
             })?,
         };
-        let run = self.store.put_findings(&spec, &result.findings)?;
-        drop(result);
-        tell(report, lang.pick("整理索引", "building the index"), 3, 4)?;
+        let audited = audited(&ground);
+        let outcome = Outcome { findings: &result.findings, picture: &picture, audited: &audited };
+        let run = self.store.put_run(&spec, &outcome)?;
         let [open, opened, closed, changed] = run.counts;
-        if opened + closed + changed > 0 || !self.store.lists_are_fresh(known)? {
-            self.store.build_derived(&picture, &audited(&ground))?;
-        }
         Ok(Done::Audited { run: run.number, open, opened, closed, changed })
     }
 

@@ -7,8 +7,7 @@ use super::secret::Secret;
 use super::service::App;
 use super::views::RowCounts;
 use crate::import::{
-    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, enterprises, recognise,
-    rejects,
+    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects,
 };
 use crate::model::id::Region;
 use crate::model::lang::Lang;
@@ -297,7 +296,7 @@ fn relate(record: &mut EnterpriseRecord) {
         return;
     }
     let (a, b) = (read(&record.registered.raw), read(&record.operating.raw));
-    record.relation = enterprises::relation(address::compare((&a.0, &a.1), (&b.0, &b.1)));
+    record.relation = address::compare(divisions, (&a.0, &a.1), (&b.0, &b.1));
 }
 
 /// Reads on another thread and hands parcels over in order.

@@ -107,7 +107,7 @@ impl App {
         let lang = self.lang();
         let mut counts: HashMap<u32, ([u64; 3], u64)> = HashMap::new();
         if let Some(list) = self.list(Table::Findings)? {
-            for ([rule, severity, open], n) in list.tally([Column::Rule, Column::Severity, Column::Live])? {
+            for ([rule, severity, open, _], n) in list.tally() {
                 let row = counts.entry(rule).or_default();
                 let n = n as u64;
                 if open == 0 {
@@ -141,7 +141,7 @@ impl App {
     fn zones(&mut self, figures: &Figures) -> Result<Vec<ZoneView>, Error> {
         let mut findings: HashMap<u32, u64> = HashMap::new();
         if let Some(list) = self.list(Table::Findings)? {
-            for ([zone, open, _], n) in list.tally([Column::Zone, Column::Live, Column::SubjectKind])? {
+            for ([_, _, open, zone], n) in list.tally() {
                 if open != 0 {
                     *findings.entry(zone).or_default() += n as u64;
                 }

@@ -27,6 +27,13 @@ pub enum Query {
         /// The column counted.
         column: Column,
     },
+    /// How many rows a query would list, looking at so many rows of the table at most.
+    Count {
+        /// What to list.
+        query: ListQuery,
+        /// Rows to look at.
+        rows_max: usize,
+    },
     /// Everything about one row.
     Card(RowId),
     /// 报表页 as tables; the list behind a figure with at most so many rows.
@@ -91,6 +98,8 @@ pub enum Answer {
     Page(Page),
     /// Counts.
     Facets(Vec<Facet>),
+    /// A count.
+    Count(Counted),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
     /// A page; `None` when there is none.

@@ -131,6 +131,7 @@ impl App {
             Query::Overview => Answer::Overview(Box::new(self.overview()?)),
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
+            Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
             Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
             Query::Report { report, rows } => Answer::Report(self.report(*report, *rows)?.map(Box::new)),
             Query::Slice { at, text } => Answer::Slice(self.slice_of_words(*at, text)?),
@@ -149,6 +150,7 @@ impl Service for App {
         let table = match query {
             Query::Page { query, .. }
             | Query::Facets { query, .. }
+            | Query::Count { query, .. }
             | Query::Ids { query, .. }
             | Query::Find { query, .. } => Some(query.table),
             Query::Overview => Some(Table::Findings),

@@ -9,6 +9,7 @@ pub mod progress;
 mod reports;
 pub mod words;
 
+mod address;
 mod admin;
 mod data;
 mod demo;
@@ -144,6 +145,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "journal" => work::journal(context),
         "batches" => data::batches(context),
         "faults" => data::faults(context),
+        "address parse" => address::parse(context),
+        "address compare" => address::compare(context),
         "check" => admin::check(context),
         "backup" => admin::backup(context),
         "restore" => admin::restore(context),

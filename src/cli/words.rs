@@ -206,6 +206,29 @@ pub const FLAGS: &[Flag] = &[
         ["写入 .xlsx 或 .csv 文件，缺省为全部行", "write a file, .xlsx or .csv, all rows by default"],
     ),
     named("to", "out", Takes::One(FILE), ["清单文件，.xlsx 或 .csv", "the worklist, .xlsx or .csv"]),
+    flag(
+        "column",
+        Takes::One(["表头", "HEADING"]),
+        ["地址所在的列，缺省为 addr", "the column of addresses, addr by default"],
+    ),
+    flag(
+        "city-column",
+        Takes::One(["表头", "HEADING"]),
+        ["写明所在市的列，用来分清重名的县区", "a column of cities that settles names several counties bear"],
+    ),
+    flag(
+        "full-names",
+        Takes::Nothing,
+        ["省市县乡写全称，推知的也写", "write provinces to townships by their full names, inferred ones too"],
+    ),
+    flag("left", Takes::One(["表头", "HEADING"]), ["一个地址所在的列", "the column of the one address"]),
+    flag("right", Takes::One(["表头", "HEADING"]), ["另一个地址所在的列", "the column of the other address"]),
+    named(
+        "to-table",
+        "out",
+        Takes::One(FILE),
+        ["写入 .csv 或 .xlsx 文件，缺省写到标准输出", "write a .csv or .xlsx file, standard output by default"],
+    ),
     flag("encoding", Takes::Choice(&["utf8", "gb18030"]), ["CSV 的编码", "encoding of CSV"]),
     flag(
         "reveal",
@@ -576,6 +599,51 @@ pub const COMMANDS: &[Command] = &[
             help: ["批次号，见 dishu batches", "batch number, see `dishu batches`"],
         }],
         flags: &["limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "address",
+        about: ["拆分与比对地址", "Read and compare addresses"],
+        more: [
+            "读任何一份 CSV、XLSX、XLS 或 ODS，不用数据库。",
+            "Reads any CSV, XLSX, XLS or ODS file; needs no database.",
+        ],
+        example: [
+            "dishu address parse 名单.xlsx --column 注册地址 --out 拆分.csv",
+            "dishu address parse list.xlsx --column address --out parsed.csv",
+        ],
+        below: &[
+            Command {
+                name: "parse",
+                about: ["把地址拆成省市县、乡镇、路、号、栋、室", "Read addresses into their levels"],
+                more: [
+                    "每行输出一行，row 从 0 起。各列照原文写；county_code 是读出或推知的县区代码，推不出的留空。",
+                    "One line for each row, row counts from 0. Cells stand as the text has them; county_code is the county read or inferred, empty where it cannot be told.",
+                ],
+                example: [
+                    "dishu address parse 名单.csv --column 住所 --city-column 市 --out 拆分.csv",
+                    "dishu address parse list.csv --column addr --out parsed.csv",
+                ],
+                places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
+                flags: &["column", "city-column", "full-names", "sheet", "to-table"],
+                ..NONE
+            },
+            Command {
+                name: "compare",
+                about: ["比对每行的两个地址", "Compare the two addresses of every row"],
+                more: [
+                    "relation 是两处同到哪一级（same-room 至 different-province，cannot-tell 为无法判断）；score 越高越像同一处。",
+                    "relation is the level both share (same-room to different-province, or cannot-tell); the higher the score, the surer it is one place.",
+                ],
+                example: [
+                    "dishu address compare 名单.xlsx --left 注册地址 --right 经营地址 --out 比对.csv",
+                    "dishu address compare pairs.csv --left query --right candidate --out compared.csv",
+                ],
+                places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
+                flags: &["left", "right", "sheet", "to-table"],
+                ..NONE
+            },
+        ],
         ..NONE
     },
     Command {

@@ -5,7 +5,7 @@ use super::facts::key_at;
 use super::findings::Mark;
 use super::segment::{Bits, Builder, Segment};
 use super::{Result, Store};
-use crate::model::id::{Key, Kind};
+use crate::model::id::{Key, Kind, Subject};
 use crate::model::list::{Column, ListQuery, Table};
 use crate::model::picture::{Ix, NONE, Picture};
 use crate::model::record::*;
@@ -65,6 +65,9 @@ fn derived_columns(table: Table) -> &'static [Column] {
         Table::Findings => &[],
     }
 }
+
+/// What 总览 counts findings by; counted when the list is built, so that opening it costs the same at any size.
+pub const FINDING_TALLY: [Column; 4] = [Column::Rule, Column::Severity, Column::Live, Column::Zone];
 
 /// Tables whose rows can be the subject of a finding, with the kind.
 const SUBJECTS: [(Kind, Table); 4] = [
@@ -126,6 +129,12 @@ pub enum Selection {
 }
 
 impl List {
+    /// A list over these segments.
+    #[cfg(test)]
+    pub(super) fn of(table: Table, base: Segment, derived: Option<Segment>) -> List {
+        List { table, base, derived, subjects: Vec::new(), stale: false, whole: true }
+    }
+
     /// Rows of the table.
     pub fn len(&self) -> usize {
         self.base.rows()
@@ -172,10 +181,7 @@ impl List {
         if typed.is_empty() && query.filters.is_empty() && self.sorts_by(sort) {
             return Ok(Selection::Whole { sort, descending: query.descending });
         }
-        let mut rows = if typed.is_empty() { Bits::all(self.len()) } else { self.search(&query.search)? };
-        for predicate in &query.filters {
-            self.with(predicate.column).filter(predicate, &mut rows)?;
-        }
+        let rows = self.bits(query)?;
         let n = rows.count();
         let ranks = self.table != Table::Findings && query.sort == Column::Name && !query.descending;
         if !typed.is_empty() && n <= RANKED_MAX && ranks {
@@ -190,6 +196,41 @@ impl List {
             list.reverse();
         }
         Ok(Selection::Rows(list))
+    }
+
+    /// The rows of a query as a set.
+    fn bits(&self, query: &ListQuery) -> Result<Bits> {
+        let is_searched = !fold::key(&query.search).is_empty();
+        let mut rows = if is_searched { self.search(&query.search)? } else { Bits::all(self.len()) };
+        for predicate in &query.filters {
+            self.with(predicate.column).filter(predicate, &mut rows)?;
+        }
+        Ok(rows)
+    }
+
+    /// How many rows a query lists among the first `rows_max` of the table, and whether these are all. What was typed is
+    /// looked for in the whole table or not at all.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn count_within(&self, query: &ListQuery, rows_max: usize) -> Result<(usize, bool)> {
+        if rows_max >= self.len() {
+            return Ok((self.bits(query)?.count(), true));
+        }
+        if !fold::key(&query.search).is_empty() {
+            return Ok((0, false));
+        }
+        let mut rows = Bits::all(rows_max);
+        for predicate in &query.filters {
+            let mut keep = Bits::none(rows_max);
+            self.with(predicate.column).each_number_within(predicate.column, rows_max, |row, number| {
+                if predicate.holds(number) {
+                    keep.set(row);
+                }
+            })?;
+            rows.and(&keep);
+        }
+        Ok((rows.count(), false))
     }
 
     /// Findings are found by the names of their subjects.
@@ -285,14 +326,7 @@ impl List {
     /// # Errors
     /// When a segment cannot be read.
     pub fn facets(&self, query: &ListQuery, column: Column) -> Result<Vec<(u32, usize)>> {
-        let rows = match self.select(&ListQuery { descending: true, ..query.clone() })? {
-            Selection::Whole { .. } => Bits::all(self.len()),
-            Selection::Rows(list) => {
-                let mut rows = Bits::none(self.len());
-                list.iter().for_each(|row| rows.set(*row));
-                rows
-            }
-        };
+        let rows = self.bits(query)?;
         let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
         self.with(column).each_number(column, |row, number| {
             if rows.has(row) {
@@ -304,24 +338,9 @@ impl List {
         Ok(list)
     }
 
-    /// How many rows there are of each combination of three columns.
-    ///
-    /// # Errors
-    /// When a segment cannot be read.
-    pub fn tally(&self, columns: [Column; 3]) -> Result<FxHashMap<[u32; 3], usize>> {
-        let mut numbers = vec![[0u32; 3]; self.len()];
-        for (at, column) in columns.into_iter().enumerate() {
-            self.with(column).each_number(column, |row, number| {
-                if let Some(numbers) = numbers.get_mut(row as usize) {
-                    numbers[at] = number;
-                }
-            })?;
-        }
-        let mut counts = FxHashMap::default();
-        for key in numbers {
-            *counts.entry(key).or_default() += 1;
-        }
-        Ok(counts)
+    /// Of the list of findings: how many there are of each combination of [`FINDING_TALLY`].
+    pub fn tally(&self) -> Vec<([u32; 4], usize)> {
+        self.base.tally()
     }
 
     /// The row with this handle, in a list whose handles rise: all but findings of changed evidence do.
@@ -568,60 +587,10 @@ impl Store {
     pub fn build_derived(&self, picture: &Picture, audited: &Audited) -> Result<()> {
         self.build_stale_lists()?;
         let marks = self.finding_marks()?;
-        let mut findings: FxHashMap<(Kind, Key), u32> = FxHashMap::default();
-        for mark in marks.iter().filter(|mark| !mark.verified) {
-            *findings.entry((mark.subject.kind, mark.subject.key)).or_default() += 1;
-        }
-        let known = self.known()?;
-        let of = |kind, key| findings.get(&(kind, key)).copied().unwrap_or(0);
-        let task = |table: Table| (self.segment_path(table.en()), self.derived_path(table), derived_columns(table));
-        let (enterprises, branches) = (task(Table::Enterprises), task(Table::Branches));
-        let (members, texts) = (task(Table::Members), task(Table::Texts));
-        // The enterprises are half of the work.
-        std::thread::scope(|scope| -> Result<()> {
-            let first = scope.spawn(|| {
-                derive(enterprises, picture, known, picture.enterprises.iter().map(|e| e.key), |key, ix| match ix {
-                    None => [0, 0, of(Kind::Enterprise, key), 0, 0, 0, 0],
-                    Some(ix) => {
-                        let i = ix as usize;
-                        [
-                            zone_number(picture.enterprise(ix).zone),
-                            audited.members.get(i).copied().unwrap_or(0),
-                            of(Kind::Enterprise, key),
-                            audited.coverage.get(i).copied().unwrap_or(0).into(),
-                            audited.step.get(i).copied().unwrap_or(0).into(),
-                            picture.enterprise(ix).running as u32,
-                            audited.three_have.get(i).copied().unwrap_or(0).into(),
-                        ]
-                    }
-                })
-            });
-            derive(branches, picture, known, picture.branches.iter().map(|b| b.key), |key, ix| {
-                let Some(ix) = ix else { return [0, 0, 0, of(Kind::Branch, key)] };
-                let formal = picture.affiliations_of_branch(ix).filter(|a| a.kind == AffiliationKind::Formal).count();
-                [
-                    u32::try_from(picture.units_of_branch(ix).count()).unwrap_or(u32::MAX),
-                    u32::try_from(formal).unwrap_or(u32::MAX),
-                    zone_number(picture.branches[ix as usize].zone),
-                    of(Kind::Branch, key),
-                ]
-            })?;
-            derive(members, picture, known, picture.members.iter().map(|m| m.key), |key, ix| {
-                let Some(ix) = ix else { return [0, 0, 0, of(Kind::Member, key)] };
-                [
-                    picture.affiliations_of_member(ix).next().map_or(0, |a| a.place as u32),
-                    linked_number(picture, ix),
-                    zone_number(picture.member(ix).zone),
-                    of(Kind::Member, key),
-                ]
-            })?;
-            derive(texts, picture, known, picture.texts.iter().map(|t| t.key), |_, ix| {
-                let Some(ix) = ix else { return [0, 0] };
-                let (rosters, branches) = picture.uses_of_text(ix);
-                [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]
-            })?;
-            first.join().expect("building a list does not panic")
-        })?;
+        let open = marks.iter().filter(|mark| !mark.verified).map(|mark| mark.subject);
+        let derivation = Derivation::of(self);
+        derivation.build(picture, audited, open, self.known()?)?;
+        derivation.put_in_place()?;
         self.write_findings_list(&marks)
     }
 
@@ -639,7 +608,7 @@ impl Store {
         self.write_findings_list(&self.finding_marks()?)
     }
 
-    fn write_findings_list(&self, marks: &[Mark]) -> Result<()> {
+    pub(super) fn write_findings_list(&self, marks: &[Mark]) -> Result<()> {
         let known = self.known()?;
         let mut rows: FxHashMap<(Kind, Key), u32> =
             marks.iter().map(|m| ((m.subject.kind, m.subject.key), u32::MAX)).collect();
@@ -696,33 +665,149 @@ impl Store {
         }
         builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
         builder.stands_on(self.subjects_known());
+        builder.tally(FINDING_TALLY);
         builder.write(&self.segment_path(Table::Findings.en()), known)
     }
 }
 
-/// Rows of a list and of the picture mostly stand in one order; an audit of another day may have read others.
-fn derive<const N: usize>(
-    (base, path, columns): (PathBuf, PathBuf, &'static [Column]),
-    picture: &Picture,
-    known: i64,
-    keys: impl Iterator<Item = Key>,
-    values: impl Fn(Key, Option<Ix>) -> [u32; N],
-) -> Result<()> {
-    let Some(base) = Segment::open(&base) else { return Ok(()) };
-    let keys: Vec<Key> = keys.collect();
-    let mut aligned = true;
-    base.each_key(|row, key, _| aligned &= keys.get(row as usize) == Some(&key))?;
-    let at: FxHashMap<Key, Ix> = if aligned { FxHashMap::default() } else { keys.iter().copied().zip(0..).collect() };
-    let mut builder = Builder::new(columns, false);
-    base.each_key(|row, key, handle| {
-        let ix = if aligned { Some(row) } else { at.get(&key).copied() };
-        builder.push(key, handle, "", &[], &values(key, ix));
-    })?;
-    builder.labels(picture.zones.clone());
-    builder.stands_on(vec![base.known()]);
-    builder.write(&path, known)
+/// Writes what links and rules add to the lists beside those in use, then puts all in place. Needs no connection.
+pub(super) struct Derivation {
+    /// Table, its own segment, the one that is made.
+    tables: [(Table, PathBuf, PathBuf); 4],
 }
 
+impl Derivation {
+    pub fn of(store: &Store) -> Derivation {
+        let paths = |(_, table): (Kind, Table)| (table, store.segment_path(table.en()), store.derived_path(table));
+        Derivation { tables: SUBJECTS.map(paths) }
+    }
+
+    /// `open` names the subject of each open finding that nobody verified; `known` is the state of the facts in the picture.
+    pub fn build(
+        &self,
+        picture: &Picture,
+        audited: &Audited,
+        open: impl Iterator<Item = Subject>,
+        known: i64,
+    ) -> Result<()> {
+        let mut findings: FxHashMap<Subject, u32> = FxHashMap::default();
+        open.for_each(|subject| *findings.entry(subject).or_default() += 1);
+        let of = |kind, key| findings.get(&Subject { kind, key }).copied().unwrap_or(0);
+        for (table, base, path) in &self.tables {
+            let made = Made { base, path: &next(path), columns: derived_columns(*table), picture, known };
+            match table {
+                Table::Enterprises => made.derive(picture.enterprises.iter().map(|e| e.key), |key, ix| {
+                    enterprise_numbers(picture, audited, ix, of(Kind::Enterprise, key))
+                }),
+                Table::Branches => made.derive(picture.branches.iter().map(|b| b.key), |key, ix| {
+                    branch_numbers(picture, ix, of(Kind::Branch, key))
+                }),
+                Table::Members => made.derive(picture.members.iter().map(|m| m.key), |key, ix| {
+                    member_numbers(picture, ix, of(Kind::Member, key))
+                }),
+                Table::Texts => made.derive(picture.texts.iter().map(|t| t.key), |_, ix| text_numbers(picture, ix)),
+                Table::Findings => Ok(()),
+            }?;
+        }
+        Ok(())
+    }
+
+    /// Takes away what was made.
+    pub fn discard(&self) {
+        self.tables.iter().for_each(|(_, _, path)| drop(std::fs::remove_file(next(path))));
+    }
+
+    /// Replaces the ones in use.
+    pub fn put_in_place(&self) -> Result<()> {
+        for (_, _, path) in &self.tables {
+            let made = next(path);
+            if made.exists() {
+                std::fs::rename(&made, path).map_err(super::StoreError::Io)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where a segment waits until it is put in place.
+fn next(path: &std::path::Path) -> PathBuf {
+    path.with_extension("next")
+}
+
+fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, findings: u32) -> [u32; 7] {
+    let Some(ix) = ix else { return [0, 0, findings, 0, 0, 0, 0] };
+    let at = |column: &[u8]| column.get(ix as usize).copied().unwrap_or(0).into();
+    let enterprise = picture.enterprise(ix);
+    [
+        zone_number(enterprise.zone),
+        audited.members.get(ix as usize).copied().unwrap_or(0),
+        findings,
+        at(&audited.coverage),
+        at(&audited.step),
+        enterprise.running as u32,
+        at(&audited.three_have),
+    ]
+}
+
+fn branch_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] {
+    let Some(ix) = ix else { return [0, 0, 0, findings] };
+    let formal = picture.affiliations_of_branch(ix).filter(|a| a.kind == AffiliationKind::Formal).count();
+    [
+        u32::try_from(picture.units_of_branch(ix).count()).unwrap_or(u32::MAX),
+        u32::try_from(formal).unwrap_or(u32::MAX),
+        zone_number(picture.branches[ix as usize].zone),
+        findings,
+    ]
+}
+
+fn member_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] {
+    let Some(ix) = ix else { return [0, 0, 0, findings] };
+    [
+        picture.affiliations_of_member(ix).next().map_or(0, |a| a.place as u32),
+        linked_number(picture, ix),
+        zone_number(picture.member(ix).zone),
+        findings,
+    ]
+}
+
+fn text_numbers(picture: &Picture, ix: Option<Ix>) -> [u32; 2] {
+    let Some(ix) = ix else { return [0, 0] };
+    let (rosters, branches) = picture.uses_of_text(ix);
+    [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]
+}
+
+/// A segment that is made of another one and the picture.
+struct Made<'a> {
+    base: &'a PathBuf,
+    path: &'a PathBuf,
+    columns: &'static [Column],
+    picture: &'a Picture,
+    known: i64,
+}
+
+impl Made<'_> {
+    /// Rows of a list and of the picture mostly stand in one order; an audit of another day may have read others.
+    fn derive<const N: usize>(
+        &self,
+        keys: impl Iterator<Item = Key>,
+        values: impl Fn(Key, Option<Ix>) -> [u32; N],
+    ) -> Result<()> {
+        let Some(base) = Segment::open(self.base) else { return Ok(()) };
+        let keys: Vec<Key> = keys.collect();
+        let mut aligned = true;
+        base.each_key(|row, key, _| aligned &= keys.get(row as usize) == Some(&key))?;
+        let at: FxHashMap<Key, Ix> =
+            if aligned { FxHashMap::default() } else { keys.iter().copied().zip(0..).collect() };
+        let mut builder = Builder::new(self.columns, false);
+        base.each_key(|row, key, handle| {
+            let ix = if aligned { Some(row) } else { at.get(&key).copied() };
+            builder.push(key, handle, "", &[], &values(key, ix));
+        })?;
+        builder.labels(self.picture.zones.clone());
+        builder.stands_on(vec![base.known()]);
+        builder.write(self.path, self.known)
+    }
+}
 /// County and zone of every row of a list, as far as its subjects have them.
 #[derive(Default)]
 struct PlaceColumns {

@@ -12,10 +12,13 @@ pub mod facts;
 pub mod findings;
 pub mod journal;
 pub mod links;
+#[cfg(test)]
+mod list_properties;
 pub mod lists;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;
+pub mod run;
 pub mod segment;
 pub mod stage;
 

@@ -17,7 +17,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// First bytes of a segment; the digit is the layout's number: another one is ignored and rebuilt.
-const MAGIC: &[u8; 8] = b"dishusg2";
+const MAGIC: &[u8; 8] = b"dishusg3";
 
 /// Bytes of a row's key and handle.
 const KEY_BYTES: usize = Key::BYTES + 8;
@@ -40,12 +40,16 @@ const UNSORTED: &[Column] = &[
 /// Numbers read at once when a column is passed over.
 const NUMBERS_PER_READ: usize = 32 * 1024;
 
+/// Columns whose combinations are counted.
+pub const TALLIED: usize = 4;
+
 /// Parts of a segment. Columns and orders add the column's number.
 mod part {
     pub const KEYS: u32 = 1;
     pub const LABELS: u32 = 2;
     pub const NAME_OFFSETS: u32 = 3;
     pub const STANDS_ON: u32 = 4;
+    pub const TALLY: u32 = 5;
     pub const TEXT: u32 = 10;
     pub const INITIALS: u32 = 12;
     pub const PINYIN: u32 = 14;
@@ -95,6 +99,7 @@ pub struct Builder {
     names: bool,
     labels: Vec<String>,
     stands_on: Vec<i64>,
+    tallied: Vec<usize>,
     scratch: [String; 3],
 }
 
@@ -112,6 +117,7 @@ impl Builder {
             names,
             labels: Vec::new(),
             stands_on: Vec::new(),
+            tallied: Vec::new(),
             scratch: Default::default(),
         }
     }
@@ -176,18 +182,38 @@ impl Builder {
         self.stands_on = known;
     }
 
+    /// Counts the rows of each combination of these columns, to be read without a look at the rows.
+    pub fn tally(&mut self, columns: [Column; TALLIED]) {
+        self.tallied = columns.iter().filter_map(|column| self.columns.iter().position(|c| c == column)).collect();
+    }
+
+    fn tally_bytes(&self) -> Vec<u8> {
+        let &[a, b, c, d] = self.tallied.as_slice() else { return Vec::new() };
+        let mut counts: BTreeMap<[u32; TALLIED], u32> = BTreeMap::new();
+        for row in 0..self.len() {
+            *counts.entry([a, b, c, d].map(|at| self.numbers[at][row])).or_default() += 1;
+        }
+        counts.iter().flat_map(|(key, n)| key.iter().chain([n]).flat_map(|n| n.to_le_bytes())).collect()
+    }
+
     /// Writes the segment under a temporary name and renames it.
     ///
     /// # Errors
     /// When the folder cannot be written or the disk is full.
     pub fn write(self, path: &Path, known: i64) -> Result<()> {
+        let tally = self.tally_bytes();
         let mut parts: Vec<(u32, Vec<u8>)> =
-            vec![(part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
+            vec![(part::TALLY, tally), (part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
         parts.push((part::STANDS_ON, self.stands_on.iter().flat_map(|known| known.to_le_bytes()).collect()));
+        let columns = self.columns.iter().copied().zip(self.numbers.iter().map(Vec::as_slice));
+        let sorted: Vec<(Column, &[u32])> = columns.filter(|(column, _)| !UNSORTED.contains(column)).collect();
         let orders: Vec<(Column, Vec<u32>)> = std::thread::scope(|scope| {
             let by_name = self.names.then(|| scope.spawn(|| name_order(&self.pinyin, &self.text)));
-            let sorted = self.columns.iter().zip(&self.numbers).filter(|(column, _)| !UNSORTED.contains(column));
-            let mut orders: Vec<_> = sorted.map(|(column, numbers)| (*column, number_order(numbers))).collect();
+            let (one, other) = sorted.split_at(sorted.len() / 2);
+            let order = |(column, numbers): &(Column, &[u32])| (*column, number_order(numbers));
+            let one = scope.spawn(move || one.iter().map(order).collect::<Vec<_>>());
+            let mut orders: Vec<_> = other.iter().map(order).collect();
+            orders.extend(one.join().expect("sorting does not panic"));
             if let Some(by_name) = by_name {
                 orders.push((Column::Name, by_name.join().expect("sorting does not panic")));
             }
@@ -212,11 +238,31 @@ fn bytes_of(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
 }
 
+/// Rows by their number, those of one number as they stood: digit by digit.
 fn number_order(numbers: &[u32]) -> Vec<u32> {
-    let mut pairs: Vec<u64> = numbers.iter().zip(0u64..).map(|(n, i)| u64::from(*n) << 32 | i).collect();
-    pairs.sort_unstable();
-    pairs.into_iter().map(|pair| pair as u32).collect()
+    let all = numbers.iter().fold(0, |all, number| all | number);
+    let mut order: Vec<u32> = (0u32..).take(numbers.len()).collect();
+    let mut next = vec![0u32; order.len()];
+    for shift in (0..u32::BITS).step_by(DIGIT as usize).take_while(|shift| all >> shift != 0) {
+        let digit = |row: u32| (numbers[row as usize] >> shift) as usize & ((1 << DIGIT) - 1);
+        let mut places = [0usize; 1 << DIGIT];
+        order.iter().for_each(|row| places[digit(*row)] += 1);
+        let mut before = 0;
+        for place in &mut places {
+            before += std::mem::replace(place, before);
+        }
+        for row in &order {
+            let place = &mut places[digit(*row)];
+            next[*place] = *row;
+            *place += 1;
+        }
+        std::mem::swap(&mut order, &mut next);
+    }
+    order
 }
+
+/// Bits of a digit: numbers are sorted digit by digit, so that rows of one number keep their order.
+const DIGIT: u32 = 11;
 
 /// Order by pinyin, then by the characters: what Chinese readers expect of a list of names.
 fn name_order(pinyin: &Arena, text: &Arena) -> Vec<u32> {
@@ -410,6 +456,14 @@ impl Segment {
         self.each_u32(part::COLUMN + column as u32, 0, usize::MAX, each)
     }
 
+    /// Passes over the first `rows` of a column.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn each_number_within(&self, column: Column, rows: usize, each: impl FnMut(u32, u32)) -> Result<()> {
+        self.each_u32(part::COLUMN + column as u32, 0, rows, each)
+    }
+
     /// Rows `from..from + n` of an order.
     ///
     /// # Errors
@@ -435,6 +489,17 @@ impl Segment {
             row += take;
         }
         Ok(())
+    }
+
+    /// How many rows there are of each combination of the tallied columns.
+    pub fn tally(&self) -> Vec<([u32; TALLIED], usize)> {
+        let bytes = self.bytes(part::TALLY).unwrap_or_default();
+        let entries = bytes.as_chunks::<{ 4 * (TALLIED + 1) }>().0;
+        let number = |entry: &[u8; 4 * (TALLIED + 1)], at: usize| {
+            u32::from_le_bytes(*entry[4 * at..].first_chunk().expect("entries hold five numbers"))
+        };
+        let read = |entry| (std::array::from_fn(|at| number(entry, at)), number(entry, TALLIED) as usize);
+        entries.iter().map(read).collect()
     }
 
     /// Keeps in `rows` those whose number satisfies the predicate.
@@ -477,6 +542,11 @@ impl Segment {
         let mut hits = Bits::none(self.rows);
         if needle.is_empty() {
             return Ok(Bits::all(self.rows));
+        }
+        if needle.len() == 1 && needle.bytes().all(|b| b.is_ascii_alphabetic()) {
+            // One letter is the first of some initials; inside codes it would find nearly everything, slowly.
+            self.scan(part::INITIALS, needle.as_bytes(), &mut hits)?;
+            return Ok(hits);
         }
         if needle.is_ascii() {
             // Letters are looked for in three places: two at a time, since a letter may wait no longer than a blink.
@@ -627,6 +697,20 @@ mod tests {
     }
 
     #[test]
+    fn combinations_are_counted() {
+        let mut builder = Builder::new(&[Column::Rule, Column::Severity, Column::Live, Column::Zone], false);
+        let key = Key { region: Region(460105), id: Id([0; 16]) };
+        for numbers in [[1, 2, 1, 0], [1, 2, 0, 0], [1, 2, 1, 0]] {
+            builder.push(key, 0, "", &[], &numbers);
+        }
+        builder.tally([Column::Rule, Column::Severity, Column::Live, Column::Zone]);
+        let dir = tempfile::tempdir().unwrap();
+        builder.write(&dir.path().join("a.seg"), 1).unwrap();
+        let tally = Segment::open(&dir.path().join("a.seg")).unwrap().tally();
+        assert_eq!(tally, [([1, 2, 0, 0], 1), ([1, 2, 1, 0], 2)]);
+    }
+
+    #[test]
     fn orders_and_columns_agree() {
         let (_dir, segment) = segment(&["海口乙", "海口甲", "保亭丙"]);
         assert_eq!((segment.known(), segment.rows()), (7, 3));
@@ -645,7 +729,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.seg");
         assert!(Segment::open(&path).is_none());
-        for bytes in [&b""[..], b"dishusg1", b"dishusg2aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        for bytes in [&b""[..], b"dishusg1", b"dishusg3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
             std::fs::write(&path, bytes).unwrap();
             assert!(Segment::open(&path).is_none());
         }
