@@ -8,6 +8,7 @@
 //! so the number of threads cannot show.
 
 pub mod basis;
+pub mod compare;
 pub mod explain;
 pub mod figures;
 pub mod policy;
