@@ -19,6 +19,7 @@ mod overview;
 mod pages;
 pub mod query;
 pub mod reports;
+mod registers;
 pub mod role;
 pub mod secret;
 pub mod service;
