@@ -232,6 +232,7 @@ fn overview() -> Overview {
             findings: 3,
             list: ListQuery::default(),
         }],
+        trend: vec![TrendView { as_of: "2026-06-30".into(), org: (21, 32), ..TrendView::default() }],
         notes: vec![Cell { text: "1 个党支部未报名册".into(), tone: Tone::Review }],
         next: vec!["运行 `dishu findings`".into()],
     }
@@ -842,6 +843,8 @@ fn json_is_what_its_schema_says() {
         ("report", vec!["policy"], vec![]),
         ("report", vec!["rules", "FG01"], vec![]),
         ("report", vec!["figures", "--by", "zone"], vec![]),
+        ("report", vec!["compare", "2026-03-31", "4"], vec![]),
+        ("report", vec!["what-if", "--suppose", "own"], vec![]),
         ("written", vec!["figures", "--list", "floating-out", "--out", "a.csv"], vec![]),
         ("written", vec!["worklist", "export", "--out", "a.xlsx"], vec![]),
         ("written", vec!["findings", "--out", "a.csv"], vec![]),
@@ -886,8 +889,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // import link audit overview figures policy rules findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 23, "a command gained or lost --json: mend the cases and schema/");
+    // import link audit overview figures compare what-if policy rules findings list card worklist verify journal batches faults check backup restore generate config operator*3
+    assert_eq!(n, 25, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]
@@ -900,6 +903,9 @@ fn pages_are_asked_for_by_their_words() {
         (&["figures", "--base", "all"], "没有分母「all」"),
         (&["figures", "--of", "zone:无"], "没有「zone:无」"),
         (&["figures", "--list", "happiness"], "没有数字「happiness」"),
+        (&["compare", "昨天"], "「昨天」既不是日期也不是记录号"),
+        (&["compare", "1", "2", "3"], "一次比对两个时点"),
+        (&["what-if", "--suppose", "luck"], "没有假设「luck」"),
     ] {
         let ran = Desk::default().run(args);
         assert_eq!(ran.code, 2, "{args:?}");

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod figures;
 pub mod policy;
 pub mod scope;
+pub mod what_if;
 
 mod address;
 mod affiliation;

@@ -225,8 +225,18 @@ pub struct OverviewJson {
     funnel: Vec<CountJson>,
     rules: Vec<RuleJson>,
     zones: Vec<ZoneJson>,
+    trend: Vec<TrendJson>,
     notes: Vec<String>,
     next: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct TrendJson {
+    as_of: String,
+    org: PartJson,
+    work: PartJson,
+    floating: PartJson,
+    findings: u64,
 }
 
 #[derive(Serialize)]
@@ -299,6 +309,17 @@ impl OverviewJson {
                     work: part(zone.work),
                     floating: part(zone.floating),
                     findings: zone.findings,
+                })
+                .collect(),
+            trend: view
+                .trend
+                .iter()
+                .map(|day| TrendJson {
+                    as_of: day.as_of.clone(),
+                    org: part(day.org),
+                    work: part(day.work),
+                    floating: part(day.floating),
+                    findings: day.findings,
                 })
                 .collect(),
             notes: view.notes.iter().map(|note| note.text.clone()).collect(),

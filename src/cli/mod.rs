@@ -138,6 +138,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "policy" => reports::policy(context),
         "rules" => reports::rules_page(context),
         "figures" => reports::figures(context),
+        "compare" => reports::compare(context),
+        "what-if" => reports::what_if(context),
         "list" => work::list(context),
         "card" => work::card(context),
         "worklist export" => work::worklist(context),

@@ -3,6 +3,7 @@
 
 use super::Context;
 use super::args::usage_error;
+use super::data::{LIMIT_DEFAULT, LIMIT_MAX};
 use super::json::ReportJson;
 use super::output::{Console, Ran, Stop, TextTable};
 use super::pages::unexpected;
@@ -10,10 +11,12 @@ use super::work::{check_ending, write_rows};
 use crate::app::Service;
 use crate::app::error::{Error, ErrorKind};
 use crate::app::query::{Answer, Query};
-use crate::app::reports::{At, BEHIND_ROWS, PARTS, Report, ReportView, figure_named};
+use crate::app::reports::{At, BEHIND_ROWS, PARTS, Report, ReportView, Side, figure_named};
 use crate::app::views::Align;
 use crate::audit::figures::{Base, Breakdown, Part, Slice};
 use crate::audit::rules;
+use crate::audit::what_if::{Step, Steps};
+use crate::model::day::Day;
 use crate::store::lists::rule_number;
 
 /// 口径
@@ -58,6 +61,68 @@ pub fn figures(context: &mut Context) -> Ran {
         None => Report::Slice(at, slice),
     };
     show(context, service.as_mut(), report)
+}
+
+/// 比对
+pub fn compare(context: &mut Context) -> Ran {
+    let given = context.given.places("sides");
+    let side = |text: &std::ffi::OsString| side_named(&text.to_string_lossy());
+    let sides: Vec<Side> = given.iter().map(side).collect::<Result<_, _>>()?;
+    let only = context.given.text("of-rule").map(|code| known_rule(&code)).transpose()?.map_or(0, rule_number);
+    let report = match sides.as_slice() {
+        [] => Report::CompareMenu,
+        [from] => Report::Compare(*from, Side::Now, only),
+        [from, to] => Report::Compare(*from, *to, only),
+        _ => {
+            return Err(usage_error("一次比对两个时点", "two moments are compared at a time")
+                .hint("写一个或两个日期、记录号", "write one or two days or record numbers")
+                .into());
+        }
+    };
+    let limit = match context.given.number("limit", LIMIT_DEFAULT, LIMIT_MAX)? {
+        0 => usize::MAX,
+        limit => usize::try_from(limit).unwrap_or(usize::MAX),
+    };
+    let mut service = context.service()?;
+    let view = asked(service.as_mut(), report, limit)?;
+    print(&mut context.console, &view)?;
+    Ok(0)
+}
+
+/// A day, or a record number.
+fn side_named(text: &str) -> Result<Side, Error> {
+    let record = text.trim_start_matches('#').parse().ok().filter(|number: &i64| *number > 0).map(Side::Record);
+    // A bare year is a number too: four digits of a day are never a day here.
+    let day = || Day::parse(text).map(Side::Day);
+    record.or_else(day).ok_or_else(|| {
+        usage_error(
+            format!("「{text}」既不是日期也不是记录号"),
+            format!("`{text}` is neither a day nor a record number"),
+        )
+        .hint("写成 2026-06-30，或 `dishu journal` 里的记录号", "write 2026-06-30, or a number from `dishu journal`")
+    })
+}
+
+/// 推演
+pub fn what_if(context: &mut Context) -> Ran {
+    let at = At { as_of: context.given.day("figures-day")?, known: known(context)? };
+    let words =
+        [("transfers", Step::Transfers), ("own", Step::Own), ("joint", Step::Joint), ("liaisons", Step::Liaisons)];
+    let wanted = context.given.texts("suppose");
+    let mut steps = Steps::default();
+    for word in &wanted {
+        let Some((_, step)) = words.iter().find(|(one, _)| one == word) else {
+            let all = words.map(|(word, _)| word).join(" ");
+            return Err(usage_error(format!("没有假设「{word}」"), format!("there is no step `{word}`"))
+                .hint(format!("从中选择：{all}"), format!("choose one of: {all}"))
+                .into());
+        };
+        steps = if steps.has(*step) { steps } else { steps.toggled(*step) };
+    }
+    let all = || Step::ALL.iter().fold(Steps::default(), |steps, step| steps.toggled(*step));
+    let steps = if wanted.is_empty() { all() } else { steps };
+    let mut service = context.service()?;
+    show(context, service.as_mut(), Report::WhatIf(at, steps))
 }
 
 fn known(context: &Context) -> Result<Option<i64>, Error> {

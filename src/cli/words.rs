@@ -325,6 +325,15 @@ pub const FLAGS: &[Flag] = &[
             "which part of it, what is not covered by default",
         ],
     ),
+    named("of-rule", "rule", Takes::One(["规则", "RULE"]), ["只要这条规则", "this rule only"]),
+    flag(
+        "suppose",
+        Takes::Many(["假设", "STEP"]),
+        [
+            "假设：transfers 在途转接办结、own 应单独建的都建、joint 在本园区联合组建、liaisons 派联络员；可多次，缺省为全部",
+            "transfers done, own branches founded, joint ones within a park, liaisons sent; may be repeated, all by default",
+        ],
+    ),
     named("from-day", "from", Takes::One(DAY), ["从这一天起", "from this day"]),
     named("end-day", "until", Takes::One(DAY), ["到这一天止(不含)", "until this day, which is no longer included"]),
 ];
@@ -433,6 +442,41 @@ pub const COMMANDS: &[Command] = &[
             "dishu figures\ndishu figures --by zone --base three-have\ndishu figures --as-of 2026-06-30 --known 12\ndishu figures --list organisation-coverage/running --of zone:Hightech --out rest.xlsx",
         ],
         flags: &["figures-day", "known", "by", "base", "of", "figure", "part", "out", "encoding", "json"],
+        ..NONE
+    },
+    Command {
+        name: "compare",
+        about: ["比对两天或两次记录", "Compare two days or two records"],
+        more: [
+            "列出比率的变化，新增、消除、有变的事项，以及背后有变的事实；没有事实变化的是日期推移。写一个时点时与现在比，不写时列出可比的记录。记录号见 `dishu journal`，导入之后的匹配算在那次导入内。",
+            "How the rates moved, which findings opened, closed or changed, and which facts behind them differ; where none does, the day moved. One moment is compared with now; without any the records are listed. Numbers are those of `dishu journal`; the matching after an import belongs to it.",
+        ],
+        example: [
+            "dishu compare\ndishu compare 2026-03-31 2026-06-30\ndishu compare 4 9 --rule FG01",
+            "dishu compare\ndishu compare 2026-03-31 2026-06-30\ndishu compare 4 9 --rule FG01",
+        ],
+        places: &[Place {
+            id: "sides",
+            name: ["时点", "MOMENT"],
+            many: true,
+            required: false,
+            help: ["日期(年-月-日)或记录号，一个或两个", "one or two days (yyyy-mm-dd) or record numbers"],
+        }],
+        flags: &["of-rule", "limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "what-if",
+        about: ["推演：这些事办成后比率是多少", "Show what the rates would be if steps were taken"],
+        more: [
+            "在副本上推算，不改任何数据；列出前后的比率、百分点和各规则的事项数。",
+            "Works on a copy and changes nothing: rates before and after, percentage points, findings by rule.",
+        ],
+        example: [
+            "dishu what-if\ndishu what-if --suppose transfers --suppose own",
+            "dishu what-if\ndishu what-if --suppose transfers --suppose own",
+        ],
+        flags: &["suppose", "figures-day", "known", "json"],
         ..NONE
     },
     Command {

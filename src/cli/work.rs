@@ -131,6 +131,7 @@ pub fn print_overview(console: &mut Console, service: &mut dyn Service) -> Resul
     counts(console, lang.pick("从登记到三有", "From registered to three-have"), &view.funnel)?;
     rules(console, &view)?;
     zones(console, &view)?;
+    trend(console, &view)?;
     for note in &view.notes {
         console.say(&format!("- {}", note.text))?;
     }
@@ -237,6 +238,26 @@ fn zones(console: &mut Console, view: &Overview) -> Result<(), Stop> {
         ]
     };
     section(console, columns, view.zones.iter().map(row).collect())
+}
+
+fn trend(console: &mut Console, view: &Overview) -> Result<(), Stop> {
+    if view.trend.is_empty() {
+        return Ok(());
+    }
+    let lang = console.lang;
+    let head = |zh: &str, en: &str, align, drop| (lang.pick(zh, en).to_string(), align, drop);
+    let columns = vec![
+        head("趋势", "Trend", Align::Left, 0),
+        head("组织覆盖", "Organised", Align::Right, 0),
+        head("工作覆盖", "Worked with", Align::Right, 0),
+        head("流动", "Floating", Align::Right, 1),
+        head("待核事项", "Findings", Align::Right, 0),
+    ];
+    let part = |(n, d): (u64, u64)| if d == 0 { "-".to_string() } else { format!("{}% {n}/{d}", percent(n, d)) };
+    let row = |day: &crate::app::views::TrendView| {
+        vec![day.as_of.clone(), part(day.org), part(day.work), part(day.floating), day.findings.to_string()]
+    };
+    section(console, columns, view.trend.iter().map(row).collect())
 }
 
 /// 待核事项

@@ -104,6 +104,10 @@ commands! {
     RulesPage,
     /// 数字.
     FiguresPage,
+    /// 比对.
+    ComparePage,
+    /// 推演.
+    WhatIfPage,
     /// Take back the last 核实无误.
     Undo,
     /// 重新核查.
@@ -363,6 +367,8 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verify"), (Work, 3)),
     on(&[Findings, FindingCard], &[ch('e')], Cmd::Explain, ("规则说明", "Rule"), (Work, 4)),
     on(&[Figures], &[ch('d')], Cmd::FiguresPage, ("数字", "Figures"), (Work, 4)),
+    on(&[Figures], &[ch('c')], Cmd::ComparePage, ("比对", "Compare"), (Work, 5)),
+    on(&[Figures], &[ch('w')], Cmd::WhatIfPage, ("推演", "What if"), (Work, 6)),
     on(&[Figures], &[ch('p')], Cmd::PolicyPage, ("口径", "Thresholds"), (Work, 7)),
     on(&[Figures], &[ch('e')], Cmd::RulesPage, ("规则", "Rules"), (Work, 8)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),

@@ -298,6 +298,7 @@ fn overview(fake: &Fake) -> Overview {
         list: list(Table::Enterprises, vec![Predicate::is(Column::County, 1)]),
     };
     Overview {
+        trend: Vec::new(),
         as_of: "2026-11-20".to_owned(),
         known: 1024,
         made: "2026-11-21 08:00 党务专干 核查".to_owned(),

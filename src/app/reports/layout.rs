@@ -8,6 +8,8 @@ use crate::text::width;
 const ROOM: usize = 74;
 /// A first column wider than this is cut so that the numbers stay in sight.
 const NAME_MAX: usize = 36;
+/// The column that stands under its row, wrapped: a sentence.
+const WHY: &str = "why";
 /// And any other.
 const CELL_MAX: usize = 28;
 
@@ -48,6 +50,8 @@ impl ReportTable {
                 Some(goto) => Line::Go(text, goto.clone()),
                 None => Line::Text(Cell { text: format!("  {text}"), tone: row.tone }),
             });
+            let why = self.columns.iter().zip(&row.cells).find(|(column, _)| column.key == WHY);
+            lines.extend(why.map(|(_, why)| Line::Text(Cell { text: format!("     {why}"), tone: row.tone })));
         }
         Section { title: self.title.clone(), lines }
     }
@@ -59,6 +63,9 @@ impl ReportTable {
             cells.chain([width::columns(&self.columns[at].title)]).max().unwrap_or(0)
         };
         let mut widths: Vec<usize> = (0..self.columns.len()).map(widest).collect();
+        for (column, w) in self.columns.iter().zip(&mut widths) {
+            *w = if column.key == WHY { 0 } else { *w };
+        }
         if self.columns.len() > 1 {
             widths.iter_mut().enumerate().for_each(|(at, w)| *w = (*w).min(if at == 0 { NAME_MAX } else { CELL_MAX }));
         }

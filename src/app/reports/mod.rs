@@ -2,20 +2,24 @@
 //! compared, what would be if. Every page is a closed value of [`Report`], so a screen, a command and a link to it mean the
 //! same page; it reads, and changes nothing.
 
+mod compare;
 mod figures;
 mod layout;
 mod policy;
 mod rules;
+mod what_if;
 
 use super::error::Error;
 use super::service::App;
 use super::views::{Align, Cell, Goto, Tone};
 use crate::audit::figures::{Base, Breakdown, FigureKey, Part, Slice};
 use crate::audit::policy::Policy;
+use crate::audit::what_if::Steps;
 use crate::model::day::Day;
 use crate::model::lang::Lang;
 use crate::store::picture::Moment;
 
+pub use compare::Side;
 pub use figures::{BEHIND_ROWS, PARTS, figure_named, figure_word, slice_word};
 
 /// 时点: valid on this day, as known at this known-number; today and now when not given.
@@ -48,6 +52,12 @@ pub enum Report {
     Slice(At, Slice),
     /// The list behind a figure.
     Behind(At, FigureKey, Slice, Part),
+    /// What can be compared with now.
+    CompareMenu,
+    /// Two moments; of one rule only, by its number, or of all with 0.
+    Compare(Side, Side, u32),
+    /// What the rates would be.
+    WhatIf(At, Steps),
 }
 
 /// A row of a table: cells in the order of its columns.
@@ -129,6 +139,9 @@ impl App {
             Report::Breakdown(at, by, base) => self.breakdown_report(at, by, base)?,
             Report::Slice(at, slice) => self.slice_report(at, slice)?,
             Report::Behind(at, key, slice, part) => self.behind_report(at, key, slice, part, rows)?,
+            Report::CompareMenu => self.compare_menu()?,
+            Report::Compare(from, to, only) => self.compare_report(from, to, only, rows)?,
+            Report::WhatIf(at, steps) => self.what_if_report(at, steps)?,
         }))
     }
 

@@ -43,6 +43,8 @@ pub(crate) fn page_of(cmd: crate::tui::keymap::Cmd) -> Option<crate::tui::screen
         Cmd::PolicyPage => Report::Policy,
         Cmd::RulesPage => Report::Rules,
         Cmd::FiguresPage => Report::Figures(At::default()),
+        Cmd::ComparePage => Report::CompareMenu,
+        Cmd::WhatIfPage => Report::WhatIf(At::default(), crate::audit::what_if::Steps::default()),
         _ => return None,
     };
     Some(crate::tui::screen::Wish::Go(Goto::Card(RowId::Report(report)), String::new()))

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::query::{Answer, Query};
-use crate::app::views::{CountView, Goto, Overview, RateView, RuleView, ZoneView};
+use crate::app::views::{CountView, Goto, Overview, RateView, RuleView, TrendView, ZoneView};
 use crate::model::list::ListQuery;
 use crate::text::width::{self, pad};
 use crate::tui::keymap::Cmd;
@@ -110,6 +110,7 @@ fn layout(view: &Overview, look: &Look) -> Board {
     push_funnel(&mut board, &view.funnel, look);
     push_rules(&mut board, second, &view.rules, look);
     push_zones(&mut board, second, &view.zones, look);
+    push_trend(&mut board.lanes[second], view, look);
     push_notes(&mut board.lanes[0], view, look);
     board
 }
@@ -310,6 +311,30 @@ fn push_zones(board: &mut Board, at: usize, zones: &[ZoneView], look: &Look) {
         lane.rows.push(vec![
             Drawn::Text(0, left(&zone.name, name), Role::Text),
             Drawn::Text(name + 1, number_cells(&widths, &cells(zone)), Role::Text),
+        ]);
+    }
+}
+
+/// 趋势: the rates of each audited day.
+fn push_trend(lane: &mut Lane, view: &Overview, look: &Look) {
+    if view.trend.is_empty() {
+        return;
+    }
+    let heads: Vec<String> = look.word(Word::TrendHeads).split('|').map(str::to_owned).collect();
+    let cells = |day: &TrendView| {
+        let rate = |(n, d): (u64, u64)| bar::percent(n, d);
+        vec![rate(day.org), rate(day.work), rate(day.floating), count(day.findings)]
+    };
+    let widths: Vec<usize> = (0..heads.len())
+        .map(|i| view.trend.iter().map(|day| cells(day)[i].len()).chain([columns(&heads[i])]).max().unwrap_or(0))
+        .collect();
+    lane.heading(look.word(Word::Trend));
+    let x = 12;
+    lane.rows.push(vec![Drawn::Text(x, number_cells(&widths, &heads), Role::Header)]);
+    for day in &view.trend {
+        lane.rows.push(vec![
+            Drawn::Text(0, day.as_of.clone(), Role::Text),
+            Drawn::Text(x, number_cells(&widths, &cells(day)), Role::Text),
         ]);
     }
 }
