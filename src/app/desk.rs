@@ -109,7 +109,7 @@ impl App {
 
     pub(super) fn views(&mut self, table: Table) -> Result<Vec<SavedView>, Error> {
         let zones = self.zone_names(table)?;
-        let saved = self.store.saved_views(&self.operator.login, table as u8)?;
+        let saved = self.store.saved_views(&self.operator.signature, table as u8)?;
         let view = |(name, body): (String, String)| {
             let written = serde_json::from_str(&body).ok()?;
             Some(read(table, name, written, &zones))
@@ -125,7 +125,7 @@ impl App {
         }
         let table = view.query.table;
         let zones = self.zone_names(table)?;
-        let login = self.operator.login.clone();
+        let login = self.operator.signature.clone();
         let held = self.store.saved_views(&login, table as u8)?;
         if held.len() >= VIEWS_MAX && !held.iter().any(|(other, _)| *other == name) {
             return Err(Error::new(
@@ -141,7 +141,7 @@ impl App {
     }
 
     pub(super) fn drop_view(&mut self, table: Table, name: &str) -> Result<Done, Error> {
-        let login = self.operator.login.clone();
+        let login = self.operator.signature.clone();
         let n = self.store.save_view(&login, table as u8, name, None, self.options.clock.now())?;
         if n == 0 {
             return Err(Error::new(
@@ -158,7 +158,7 @@ impl App {
         let body: String = body.chars().take(DRAFT_BYTES_MAX / 4).collect();
         // What a person types passes the same scrubber as a file.
         let body = crate::text::mask::scrub_ids(&body, &|_| false).into_owned();
-        let login = self.operator.login.clone();
+        let login = self.operator.signature.clone();
         self.store.keep_draft(&login, place, &body, self.options.clock.now())?;
         Ok(Done::Kept)
     }

@@ -609,6 +609,7 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "export" => lang.pick("导出清单", "worklist"),
         "undo" => lang.pick("撤销", "undone"),
         "redo" => lang.pick("重做", "redone"),
+        "restore" => lang.pick("恢复备份", "restored"),
         "operator" => lang.pick("操作人", "operator"),
         other => other,
     };

@@ -24,6 +24,8 @@ pub struct Options {
     pub lang: Lang,
     /// Login of the operating system.
     pub login: String,
+    /// Who of those that share the login; empty when not said.
+    pub operator: String,
     /// Home of rows whose list tells no county: 6 digits.
     pub region: u32,
     /// Where the key of resident IDs lies.
@@ -62,7 +64,7 @@ impl App {
     pub fn open(options: Options, access: Access) -> Result<App, Error> {
         let policy = Policy::with_overrides(&options.policy).map_err(|faults| policy_error(&faults))?;
         let store = Store::open(&options.db, access)?;
-        let operator = role::operator(&store, &options.login, options.clock.today())?;
+        let operator = role::operator(&store, &options.login, &options.operator, options.clock.today())?;
         Ok(App { store, options, policy, operator, held: None, version: 0, seen: 0 })
     }
 
@@ -80,13 +82,21 @@ impl App {
         Entry {
             region: self.region(),
             at: self.options.clock.now(),
-            operator: self.operator.login.clone(),
+            operator: self.operator.signature.clone(),
             action,
             subject,
             why: why.to_owned(),
             detail: String::new(),
             fields: Vec::new(),
         }
+    }
+
+    /// Refuses a change to a row of other parks than the operator's.
+    pub(super) fn allow_subject(&self, subject: Subject) -> Result<(), Error> {
+        if self.operator.zones.is_empty() {
+            return Ok(());
+        }
+        role::allow_zones(&self.operator, &self.store.zones_of(subject)?)
     }
 
     /// The list of a table with the selection of a query; the last one is held.
@@ -134,8 +144,10 @@ impl App {
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
             Query::Tally { query, column } => Answer::Tally(self.tally(query, *column)?),
             Query::Views(table) => Answer::Views(self.views(*table)?),
-            Query::Draft(place) => Answer::Draft(self.store.draft(&self.operator.login, place)?),
+            Query::Draft(place) => Answer::Draft(self.store.draft(&self.operator.signature, place)?),
             Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
+            Query::Report { report, rows } => Answer::Report(self.report(*report, *rows)?.map(Box::new)),
+            Query::Slice { at, text } => Answer::Slice(self.slice_of_words(*at, text)?),
             Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
@@ -157,9 +169,12 @@ impl Service for App {
             | Query::Find { query, .. } => Some(query.table),
             Query::Views(table) => Some(*table),
             Query::Overview => Some(Table::Findings),
-            Query::Draft(_) | Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => {
-                None
+            // A page reads one picture, which is of one state by itself.
+            Query::Card(RowId::Report(_)) | Query::Report { .. } | Query::Slice { .. } => {
+                return self.answer(query).unwrap_or_else(Answer::Failed);
             }
+            Query::Draft(_) | Query::Card(_) | Query::Journal { .. } => None,
+            Query::Batches { .. } | Query::Faults { .. } => None,
         };
         let built = table.map_or(Ok(None), |table| self.list(table)).map(|_| ());
         let answer = built.and_then(|()| {

@@ -46,7 +46,7 @@ fn stacks(newest_first: &[Deed]) -> (Vec<Standing>, Vec<Standing>) {
 
 impl App {
     pub(super) fn undo(&mut self) -> Result<Done, Error> {
-        let (done, _) = stacks(&self.store.deeds(&self.operator.login, DEEDS_MAX)?);
+        let (done, _) = stacks(&self.store.deeds(&self.operator.signature, DEEDS_MAX)?);
         let nothing = || {
             Error::new(ErrorKind::Usage, "没有可撤销的操作", "there is nothing to take back")
                 .hint("在操作记录中查看做过什么", "see the journal for what was done")
@@ -55,7 +55,7 @@ impl App {
     }
 
     pub(super) fn redo(&mut self) -> Result<Done, Error> {
-        let (_, undone) = stacks(&self.store.deeds(&self.operator.login, DEEDS_MAX)?);
+        let (_, undone) = stacks(&self.store.deeds(&self.operator.signature, DEEDS_MAX)?);
         let nothing = || {
             Error::new(ErrorKind::Usage, "没有可重做的操作", "there is nothing to do again")
                 .hint("先撤销一项操作", "take something back first")
