@@ -17,6 +17,7 @@ pub mod keeper;
 mod linking;
 mod overview;
 mod pages;
+mod places;
 pub mod query;
 pub mod role;
 pub mod secret;

@@ -11,18 +11,22 @@
 mod diff;
 mod elements;
 mod key;
+mod place;
 mod relation;
 mod same;
 mod score;
 mod second;
 mod walk;
+mod weights;
 mod words;
 
 pub use diff::diff_spans;
 pub use elements::{Elements, N_PARTS, Part, elements};
 pub use key::place_key;
+pub use place::{PlaceGroups, place_groups};
+pub use relation::same_part;
 pub use relation::{Whole, compare, compare_whole};
-pub use score::{FEATURES, features, likeness};
+pub use score::{Rarity, likeness};
 
 use super::divisions::Divisions;
 use crate::model::division::DivisionCode;

@@ -88,6 +88,16 @@ fn is_same_text(a: Whole, b: Whole) -> bool {
     !a.text.is_empty() && (a.text == b.text || fold::key(a.text) == fold::key(b.text) || same_place())
 }
 
+/// Whether a part of both addresses means the same; both silent is the same.
+pub fn same_part(part: Part, a: &str, b: &str) -> bool {
+    let likeness = match part {
+        Part::Number => numbers(a, b),
+        Part::Compound => compounds(a, b),
+        _ => values(a, b),
+    };
+    matches!(likeness, Likeness::Same | Likeness::Silent)
+}
+
 /// What they share below the township; None where it is not even the road.
 fn below_township(a: Whole, b: Whole) -> Option<Relation> {
     let like = |part: Part| values(a.part(part), b.part(part));
