@@ -19,6 +19,7 @@ mod overview;
 mod pages;
 mod places;
 pub mod query;
+mod registers;
 pub mod role;
 pub mod secret;
 pub mod service;

@@ -53,31 +53,27 @@ impl Read {
     fn whole(&self) -> Whole<'_> {
         Whole { text: &self.text, reading: &self.reading, elements: &self.elements }
     }
+}
 
-    fn division(&self, level: impl Fn(&Reading) -> Level) -> String {
-        let level = level(&self.reading);
-        let name = level.code().and_then(|code| Divisions::shared().name(code)).unwrap_or("");
-        match level {
-            Level::Inferred(_) => format!("({name})"),
-            Level::Ambiguous => "?".to_owned(),
-            Level::Stated(_) | Level::Absent => name.to_owned(),
-        }
+/// A division by its name; in brackets where it only follows.
+fn shown(level: Level) -> String {
+    let name = level.code().and_then(|code| Divisions::shared().name(code)).unwrap_or("");
+    match level {
+        Level::Inferred(_) => format!("({name})"),
+        Level::Ambiguous => "?".to_owned(),
+        Level::Stated(_) | Level::Absent => name.to_owned(),
     }
 }
 
 /// Both addresses, one line for each level that either names; the first level that tells them apart stands out.
 pub(super) fn level_lines(registered: &str, operating: &str, lang: Lang) -> Vec<Line> {
     let (a, b) = (Read::of(registered), Read::of(operating));
-    let divisions: [([&str; 2], fn(&Reading) -> Level); 4] = [
-        (["省", "province"], |r| r.province),
-        (["市", "city"], |r| r.city),
-        (["县区", "county"], |r| r.county),
-        (["乡镇街道", "township"], |r| r.township),
-    ];
+    let names = [["省", "province"], ["市", "city"], ["县区", "county"], ["乡镇街道", "township"]];
+    let divisions =
+        |read: &Read| [read.reading.province, read.reading.city, read.reading.county, read.reading.township];
     let mut rows: Vec<([&str; 2], String, String, bool)> = Vec::new();
-    for (name, level) in divisions {
-        let same = level(&a.reading).code() == level(&b.reading).code();
-        rows.push((name, a.division(level), b.division(level), same));
+    for ((name, left), right) in names.into_iter().zip(divisions(&a)).zip(divisions(&b)) {
+        rows.push((name, shown(left), shown(right), left.code() == right.code()));
     }
     for (part, name) in PARTS {
         let (left, right) = (a.whole().part(part), b.whole().part(part));

@@ -22,7 +22,7 @@ pub fn place_groups(address: Whole) -> PlaceGroups {
     let (road, number) = (address.part(Part::Road), address.part(Part::Number));
     let village = address.part(Part::Village);
     let by_name = compound.chars().count() >= NAME_CHARS_MIN;
-    let by_number = !number.is_empty() && !(road.is_empty() && village.is_empty());
+    let by_number = !(number.is_empty() || road.is_empty() && village.is_empty());
     let outer = match (by_name, by_number) {
         (_, true) => key(home, &[village, road, number]),
         (true, false) => key(home, &[compound]),
