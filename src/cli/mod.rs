@@ -14,6 +14,7 @@ mod data;
 mod demo;
 mod filter;
 mod make;
+mod matching;
 mod pages;
 mod work;
 
@@ -131,6 +132,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "init" => admin::init(context),
         "import" => data::import(context),
         "link" => work::link(context),
+        "match" => matching::match_lists(context),
+        "learn" => matching::learn(context),
         "audit" => work::audit(context),
         "overview" => work::overview(context),
         "findings" => work::findings(context),
