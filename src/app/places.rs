@@ -178,9 +178,9 @@ mod tests {
             })
             .collect();
         let county = shown.iter().find(|line| line.0 == "县区").unwrap();
-        assert_eq!((county.1.as_str(), county.2), ("龙华区     异 秀英区", Tone::Review));
+        assert_eq!((county.1.as_str(), county.2), ("龙华区   异 秀英区", Tone::Review));
         let floor = shown.iter().find(|line| line.0 == "层").unwrap();
-        assert_eq!((floor.1.as_str(), floor.2), ("三楼       异 5层", Tone::Plain));
+        assert_eq!((floor.1.as_str(), floor.2), ("三楼     异 5层", Tone::Plain));
         assert!(shown.iter().any(|line| line.0 == "路" && line.1.contains("同")));
         assert!(level_lines("", "", Lang::En).is_empty());
     }
