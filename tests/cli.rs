@@ -193,6 +193,7 @@ fn overview() -> Overview {
             rate("work-coverage", "工作覆盖率", 0, Some("未导入联络服务名册")),
         ],
         funnel: vec![count("registered", "登记", 60), count("in-scope", "纳入", 3)],
+        separation: vec![count("county", "跨县区", 2)],
         rules: vec![RuleView {
             code: "FG01".into(),
             title: "应建未建".into(),

@@ -7,7 +7,7 @@ use super::views::{Goto, Line, RowId, Section, Tone};
 use crate::model::division::DivisionCode;
 use crate::model::id::{Key, Kind, Subject};
 use crate::model::lang::Lang;
-use crate::model::record::EnterpriseRecord;
+use crate::model::record::{AddressRecord, EnterpriseRecord};
 use crate::resolve::address::{self, Elements, Hint, Level, Part, PlaceGroups, Reading, Whole, elements, place_groups};
 use crate::resolve::divisions::Divisions;
 use crate::store::places::Neighbour;
@@ -102,7 +102,31 @@ pub(super) fn level_lines(registered: &str, operating: &str, lang: Lang) -> Vec<
     lines
 }
 
+/// The setting that says which reader read the stored addresses.
+const READER: &str = "address_reader";
+
 impl App {
+    /// An empty register: whatever comes in is read by the reader of this release.
+    pub(super) fn note_reader(&self) -> Result<(), Error> {
+        if self.store.setting(READER)?.is_none() && self.store.totals()?[0] == 0 {
+            self.store.set_setting(READER, &address::READER_VERSION.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Reads stored addresses anew where an older reader read them, so that all figures stand on one reading.
+    pub(super) fn reread_addresses(&mut self) -> Result<(), Error> {
+        let version = address::READER_VERSION.to_string();
+        if self.store.setting(READER)?.as_deref() == Some(version.as_str()) {
+            return Ok(());
+        }
+        let mut entry = self.entry("reread", None, "");
+        entry.detail = version.clone();
+        self.store.reread_addresses(&reread, &entry)?;
+        self.store.set_setting(READER, &version)?;
+        Ok(())
+    }
+
     /// 同楼企业: who else is registered or works in the building where the enterprise works, else where it is registered.
     pub(super) fn neighbours_section(&self, key: Key, e: &EnterpriseRecord) -> Result<Option<Section>, Error> {
         let raw = if e.operating.raw.is_empty() { &e.registered.raw } else { &e.operating.raw };
@@ -143,6 +167,30 @@ impl App {
     }
 }
 
+/// Both addresses of a record by the reader of this release. What was known of the place before settles names that several bear.
+fn reread(record: &mut EnterpriseRecord) {
+    let divisions = Divisions::shared();
+    let read = |address: &mut AddressRecord| {
+        let text = fold::line(&address.raw).into_owned();
+        let hint = Hint { within: DivisionCode::from_nine(address.division) };
+        let reading = address::read(divisions, &text, hint);
+        if let Some(division) = reading.lowest() {
+            address.division = division.nine();
+        }
+        address.place_key = address::place_key(&reading, &text).unwrap_or(0);
+        (reading, text)
+    };
+    if record.operating == record.registered {
+        read(&mut record.registered);
+        record.operating = record.registered.clone();
+        return;
+    }
+    let (a, b) = (read(&mut record.registered), read(&mut record.operating));
+    if !a.1.is_empty() && !b.1.is_empty() {
+        record.relation = address::compare(divisions, (&a.0, &a.1), (&b.0, &b.1));
+    }
+}
+
 /// The words by which a neighbour's address is found.
 fn needle<'t>(here: Whole<'t>) -> Option<&'t str> {
     let of = |part: Part| Some(here.part(part)).filter(|text| text.chars().count() >= 2);
@@ -166,6 +214,22 @@ fn nearness(neighbour: &Neighbour, groups: PlaceGroups, home: DivisionCode) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::record::Relation;
+
+    #[test]
+    fn a_stored_reading_is_brought_up_to_date() {
+        let address = |raw: &str| AddressRecord { raw: raw.into(), division: 460_100_000, place_key: 1 };
+        let mut record = EnterpriseRecord {
+            registered: address("海口市桂林洋经济开发区虚构路1号"),
+            operating: address("海口市桂林洋经济开发区虚构路1号2楼"),
+            ..EnterpriseRecord::default()
+        };
+        reread(&mut record);
+        assert_eq!((record.registered.division, record.relation), (460_108_400, Relation::SameNumber));
+        let once = record.clone();
+        reread(&mut record);
+        assert_eq!(record, once);
+    }
 
     #[test]
     fn the_first_level_that_differs_stands_out() {

@@ -34,6 +34,9 @@ use second::second_address;
 use std::ops::Range;
 use walk::read_levels;
 
+/// Number of the reader: it grows when readings change, and stored ones are read anew.
+pub const READER_VERSION: u32 = 2;
+
 /// Texts longer than this are read to here only; no address is that long.
 const TEXT_MAX: usize = 4_096;
 
