@@ -51,7 +51,7 @@ pub fn compare_whole(a: Whole, b: Whole) -> Relation {
     let group = |r: &Reading| r.lowest().and_then(DivisionCode::city_group);
     let one_city = group(a.reading).is_some() && group(a.reading) == group(b.reading);
     match below {
-        Some(relation) if one_city && relation != Relation::SameRoad => return relation,
+        Some(relation) if one_city => return relation,
         _ if counties_unknown(a.reading, b.reading) => return Relation::CannotTell,
         _ => {}
     }
