@@ -139,7 +139,11 @@ impl Service for Fake {
             Action::Worklist(worklist) => Done::Written { path: worklist.path, rows: 5 },
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
             Action::Reveal { .. } => Done::Revealed(Vec::new()),
-            Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
+            Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
+            Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
+                Done::Changed(1)
+            }
         })
     }
 
@@ -821,6 +825,11 @@ fn json_is_what_its_schema_says() {
         ("written", vec!["worklist", "export", "--out", "a.xlsx"], vec![]),
         ("written", vec!["findings", "--out", "a.csv"], vec![]),
         ("verify", vec!["verify", "12", "--why", "x"], vec![]),
+        ("ledgers", vec!["ledgers", "--out", "o"], vec![]),
+        ("written", vec!["pages", "--out", "o.html"], vec![]),
+        ("verify", vec!["edit", "12", "届满日期=2027-05", "--why", "x"], vec![]),
+        ("verify", vec!["entry", "add", "stars", "12", "星级=四星", "--why", "x"], vec![]),
+        ("verify", vec!["entry", "end", "12", "--why", "x"], vec![]),
         ("check", vec!["check"], vec![]),
         ("locks", vec!["check", "--locks"], vec![]),
         ("backup", vec!["backup", "b.db", "--with-key", "k"], vec![]),
