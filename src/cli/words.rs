@@ -572,7 +572,7 @@ pub const COMMANDS: &[Command] = &[
         ],
         example: [
             "dishu pages 海南澜屿科技有限公司 --out 一企一表.html\ndishu pages --zone 高新区 --where three-have=是 --out 一企一表.html",
-            "dishu pages --zone 高新区 --out pages.html\ndishu pages --where staff>=50 --out pages.txt",
+            "dishu pages --where staff>=50 --out pages.html\ndishu pages --search hnjp --out pages.txt",
         ],
         places: &[Place {
             required: false,
@@ -594,7 +594,7 @@ pub const COMMANDS: &[Command] = &[
         ],
         example: [
             "dishu edit 海南澜屿科技有限公司 未建立党组织原因=无党员 拟建党组织日期=2026-12 --why 走访\ndishu edit 海南锦越服装有限公司党支部 届满日期=2027-05 --why 批复",
-            "dishu edit 海南澜屿科技有限公司 unbuilt=无党员 --why visit\ndishu edit 海南锦越服装有限公司党支部 term-end=2027-05 --why approval",
+            "dishu edit hnjp premises=yes planned-on=2026-12 --why visit\ndishu edit branch:460000-01J0000000000000000000000 term-end=2027-05 --why approval",
         ],
         places: &[ROW, FIELDS_TYPED],
         flags: &["why", "json"],
@@ -606,7 +606,7 @@ pub const COMMANDS: &[Command] = &[
         more: ["见各子命令。", "See the commands below."],
         example: [
             "dishu entry add visits 海南澜屿科技有限公司 日期=2026-06-30 姓名=虚构人 事由=了解用工 --why 走访",
-            "dishu entry add visits 海南澜屿科技有限公司 happened=2026-06-30 --why visit",
+            "dishu entry add visits hnjp happened=2026-06-30 --why visit",
         ],
         below: &[
             Command {
@@ -618,7 +618,7 @@ pub const COMMANDS: &[Command] = &[
                 ],
                 example: [
                     "dishu entry add stars 海南锦越服装有限公司党支部 星级=四星 日期=2026-06-30 --why 年度评定\ndishu entry add ties 海南锦越服装有限公司党支部 类别=结对共建 对方=澄迈绣卓工艺品有限公司党支部 --why 签约",
-                    "dishu entry add stars 海南锦越服装有限公司党支部 stars=4 happened=2026-06-30 --why rating",
+                    "dishu entry add stars branch:460000-01J0000000000000000000000 stars=4 happened=2026-06-30 --why rating",
                 ],
                 places: &[place("register", ["台账", "REGISTER"], ["哪种台账", "which register"]), ROW, FIELDS_TYPED],
                 flags: &["why", "json"],
