@@ -233,8 +233,9 @@ impl App {
         let mut entry = self.entry("edit", Some(subject), why);
         list.zh().clone_into(&mut entry.detail);
         let today = self.options.clock.today();
-        let millis = u64::try_from(self.options.clock.now()).unwrap_or(0) * 1000;
-        let region = if subject.key.region.0 == 0 { self.region() } else { subject.key.region };
+        if subject.key.region.0 != 0 {
+            entry.region = subject.key.region;
+        }
         let link = enterprise.map(|key| Link {
             state: LinkState::Confirmed,
             method: LinkMethod::Person,
@@ -242,7 +243,7 @@ impl App {
             score: 1000,
             candidates: Vec::new(),
         });
-        self.store.enter(&record, region, today, millis, &entry, link.as_ref())?;
+        self.store.enter(&record, today, &entry, link.as_ref())?;
         self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }

@@ -7,7 +7,7 @@ use super::picture::Loader;
 use super::{Result, Store, stage};
 use crate::model::day::{Day, PartialDate};
 use crate::model::fact::Fact;
-use crate::model::id::{IdSource, Key, Region};
+use crate::model::id::{IdSource, Key};
 use crate::model::link::Link;
 use crate::model::picture::*;
 use crate::model::record::*;
@@ -427,22 +427,22 @@ impl Store {
 }
 
 impl Store {
-    /// Writes one entry by hand; its unit's text is tied to the enterprise it was entered for. `millis` dates its id.
+    /// Writes one entry by hand; a unit text that is new is tied to the enterprise it was entered for.
     ///
     /// # Errors
     /// Busy, full.
     pub fn enter(
         &mut self,
         record: &EntryRecord,
-        region: Region,
         day: Day,
-        millis: u64,
         entry: &super::journal::Entry,
         link: Option<&Link>,
     ) -> Result<i64> {
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let number = super::journal::write(&tx, entry)?;
-        let key = Key { region, id: IdSource::new(millis, number.cast_unsigned().rotate_left(40)).next_id() };
+        let millis = u64::try_from(entry.at).unwrap_or(0) * 1000;
+        let id = IdSource::new(millis, number.cast_unsigned().rotate_left(40)).next_id();
+        let key = Key { region: entry.region, id };
         let first = record.happened.map_or(day, |date| date.earliest().min(day));
         let system = stage::System { key, version: 1, from: first.0, to: None, digest: record.digest() };
         stage::insert(&tx, record, &system, number, &record.hashes())?;
