@@ -129,6 +129,7 @@ pub fn print_overview(console: &mut Console, service: &mut dyn Service) -> Resul
     counts(console, lang.pick("数据", "Data"), &view.totals)?;
     rates(console, &view.rates)?;
     counts(console, lang.pick("从登记到三有", "From registered to three-have"), &view.funnel)?;
+    counts(console, lang.pick("注册经营分离", "Registered here, working there"), &view.separation)?;
     rules(console, &view)?;
     zones(console, &view)?;
     trend(console, &view)?;
@@ -360,7 +361,7 @@ fn sheet_error(error: &crate::sheet::SheetError) -> Error {
         .hint("检查文件夹是否可写、磁盘是否有空间", "check that the folder can be written and the disk has room")
 }
 
-fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop> {
+pub(super) fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop> {
     let path = path.display().to_string();
     if context.console.json {
         return context.console.document(&WrittenJson { path, rows });
@@ -403,7 +404,7 @@ pub fn card(context: &mut Context) -> Ran {
 }
 
 /// The one row that a text finds among enterprises, else branches, else members.
-fn only_hit(service: &mut dyn Service, text: &str) -> Result<RowId, Error> {
+pub(super) fn only_hit(service: &mut dyn Service, text: &str) -> Result<RowId, Error> {
     /// Hits named when there are several.
     const NAMED_MAX: usize = 10;
     for table in [Table::Enterprises, Table::Branches, Table::Members] {

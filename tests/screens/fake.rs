@@ -327,6 +327,7 @@ fn overview(fake: &Fake) -> Overview {
             missing,
             rate("floating", "流动党员比例", 81, 1000, "在册党员"),
         ],
+        separation: Vec::new(),
         funnel: vec![
             counted("导入行", n, Table::Enterprises),
             counted("登记在册", n * 9 / 10, Table::Enterprises),
@@ -463,7 +464,11 @@ impl Service for Fake {
             Action::KeepDraft { .. } => Done::Kept,
             Action::Undo | Action::Redo => Done::Reversed { what: "#7 核实无误".to_owned(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
-            Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
+            Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
+            Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
+                Done::Changed(1)
+            }
         })
     }
 

@@ -145,12 +145,13 @@ fn label_of(action: &Action) -> Word {
         Action::Unverify { .. } => Word::JobUnverify,
         Action::Reveal { .. } => Word::JobReveal,
         Action::Decide { .. } => Word::JobDecide,
-        Action::Edit { .. } => Word::JobEdit,
         Action::Export(_) => Word::JobExport,
         Action::SaveView(_) | Action::DropView { .. } => Word::JobView,
         Action::KeepDraft { .. } => Word::JobDraft,
         Action::Undo => Word::JobUndo,
         Action::Redo => Word::JobRedo,
+        Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,
+        Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
     }
 }
 
