@@ -8,11 +8,13 @@ pub mod output;
 pub mod progress;
 pub mod words;
 
+mod address;
 mod admin;
 mod data;
 mod demo;
 mod filter;
 mod make;
+mod matching;
 mod pages;
 mod work;
 
@@ -130,6 +132,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "init" => admin::init(context),
         "import" => data::import(context),
         "link" => work::link(context),
+        "match" => matching::match_lists(context),
+        "learn" => matching::learn(context),
         "audit" => work::audit(context),
         "overview" => work::overview(context),
         "findings" => work::findings(context),
@@ -140,6 +144,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "journal" => work::journal(context),
         "batches" => data::batches(context),
         "faults" => data::faults(context),
+        "address parse" => address::parse(context),
+        "address compare" => address::compare(context),
         "check" => admin::check(context),
         "backup" => admin::backup(context),
         "restore" => admin::restore(context),
