@@ -580,6 +580,7 @@ fn wide_lists_are_printed_side_by_side_at_a_size_one_can_read() {
     let mut zip = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
     let mut xml = String::new();
     std::io::Read::read_to_string(&mut zip.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut xml).unwrap();
+    assert_eq!(xml.matches("<row ").count(), 3, "no row stands twice: {xml}");
     for part in [r#" ht="45""#, r#"fitToWidth="2" fitToHeight="0""#] {
         assert!(xml.contains(part), "{part}");
     }

@@ -213,13 +213,21 @@ fn fill_sheet(
     }
     let first = heading_row + 1;
     let mut next = first;
+    let mut last_is_high = false;
     while next < rows_of_sheet {
         let Some(cells) = rows.next() else { break };
-        if let Some(height) = height(spec, &cells) {
+        let height = height(spec, &cells);
+        last_is_high = height.is_some();
+        if let Some(height) = height {
             sheet.set_row_height(next, height)?;
         }
         write_cells(sheet, next, &cells, look)?;
         next += 1;
+    }
+    if last_is_high {
+        // rust_xlsxwriter 0.102 in constant memory writes the last row twice when its height is said; an empty row after it is then
+        // the last.
+        sheet.write_blank(next, 0, &Format::new())?;
     }
     set_page(sheet, spec, heading_row)?;
     set_choices(sheet, spec, first, next)?;
