@@ -219,6 +219,7 @@ fn overview() -> Overview {
             rate("work-coverage", "工作覆盖率", 0, Some("未导入联络服务名册")),
         ],
         funnel: vec![count("registered", "登记", 60), count("in-scope", "纳入", 3)],
+        separation: vec![count("county", "跨县区", 2)],
         rules: vec![RuleView {
             code: "FG01".into(),
             title: "应建未建".into(),
@@ -531,6 +532,10 @@ fn the_overview_explains_its_rates() {
 ------------  --
 登记          60
 纳入           3
+
+注册经营分离  数
+------------  --
+跨县区         2
 
 规则  标题      应改  待核  提示  核实无误  无法评估
 ----  --------  ----  ----  ----  --------  --------

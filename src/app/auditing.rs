@@ -24,6 +24,7 @@ impl App {
         let day = as_of.map_or_else(|| self.usual_day(), Ok)?;
         let lang = self.lang();
         tell(report, lang.pick("读取底数", "reading the facts"), 0, 3)?;
+        self.reread_addresses()?;
         let known = self.store.facts_known()?;
         let picture = self.store.picture(Moment { as_of: day, known: None })?;
         tell(report, lang.pick("逐条核查", "asking every rule"), 1, 3)?;

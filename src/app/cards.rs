@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::pages::{coverage_cell, kind_name, link_cell, plain, responsible, severity_mark, shown, toned};
+use super::places;
 use super::reports::BEHIND_ROWS;
 use super::service::App;
 use super::views::*;
@@ -161,6 +162,12 @@ impl App {
             },
             Line::Pair(self.say("两处地址", "the two"), plain(relation)),
         ]
+        .into_iter()
+        .chain(match e.relation {
+            Relation::SameText => Vec::new(),
+            _ => places::level_lines(&e.registered.raw, &e.operating.raw, lang),
+        })
+        .collect()
     }
 
     /// The enterprise's own lines, without findings and people.
@@ -273,6 +280,7 @@ impl App {
         sections.push(self.members_section(&self.store.members_of_enterprise(key)?)?);
         sections.push(self.branches_section(&self.store.branches_of_enterprise(key)?)?);
         sections.push(self.contacts_section(&self.store.contacts_of_enterprise(key)?)?);
+        sections.extend(self.neighbours_section(key, &row.facts)?);
         sections.extend(self.entry_sections(&self.store.entries_of_enterprise(key)?));
         sections.push(self.history_section(key)?);
         sections.retain(|section| !section.lines.is_empty());

@@ -20,6 +20,7 @@ mod linking;
 pub mod matching;
 mod overview;
 mod pages;
+mod places;
 pub mod query;
 mod registers;
 pub mod reports;

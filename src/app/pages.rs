@@ -584,6 +584,7 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "unverify" => lang.pick("撤回核实", "verification taken back"),
         "reveal" => lang.pick("查看明文", "reveal"),
         "decide" => lang.pick("确认匹配", "match decided"),
+        "reread" => lang.pick("重读地址", "addresses read anew"),
         "edit" => lang.pick("更正", "edit"),
         "export" => lang.pick("导出清单", "worklist"),
         "restore" => lang.pick("恢复备份", "restored"),

@@ -286,6 +286,8 @@ pub struct Overview {
     pub rates: Vec<RateView>,
     /// From imported rows to 三有.
     pub funnel: Vec<CountView>,
+    /// 注册经营分离, by level.
+    pub separation: Vec<CountView>,
     /// Findings by rule.
     pub rules: Vec<RuleView>,
     /// By zone.

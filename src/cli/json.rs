@@ -256,6 +256,7 @@ pub struct OverviewJson {
     totals: Vec<CountJson>,
     rates: Vec<RateJson>,
     funnel: Vec<CountJson>,
+    separation: Vec<CountJson>,
     rules: Vec<RuleJson>,
     zones: Vec<ZoneJson>,
     trend: Vec<TrendJson>,
@@ -330,6 +331,7 @@ impl OverviewJson {
             stale: view.stale,
             totals: counts(&view.totals),
             funnel: counts(&view.funnel),
+            separation: counts(&view.separation),
             rates: view.rates.iter().map(rate).collect(),
             rules: view.rules.iter().map(rule).collect(),
             zones: view

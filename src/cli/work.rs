@@ -129,6 +129,7 @@ pub fn print_overview(console: &mut Console, service: &mut dyn Service) -> Resul
     counts(console, lang.pick("数据", "Data"), &view.totals)?;
     rates(console, &view.rates)?;
     counts(console, lang.pick("从登记到三有", "From registered to three-have"), &view.funnel)?;
+    counts(console, lang.pick("注册经营分离", "Registered here, working there"), &view.separation)?;
     rules(console, &view)?;
     zones(console, &view)?;
     trend(console, &view)?;

@@ -166,6 +166,7 @@ words! {
     NotAssessable = "无法核查：{}", "not assessable: {}";
     Totals = "底数", "Baseline";
     Funnel = "从登记到三有", "From registry to base";
+    Separation = "注册经营分离", "Registered here, working there";
     Rule = "规则", "Rule";
     RuleHeads = "应改|待核|提示|无误|未评", "mend|review|note|ok|n/a";
     Zones = "园区", "Zones";

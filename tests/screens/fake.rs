@@ -316,6 +316,7 @@ fn overview(fake: &Fake) -> Overview {
             missing,
             rate("floating", "流动党员比例", 81, 1000, "在册党员"),
         ],
+        separation: Vec::new(),
         funnel: vec![
             counted("导入行", n, Table::Enterprises),
             counted("登记在册", n * 9 / 10, Table::Enterprises),
