@@ -509,7 +509,9 @@ fn what_cannot_be_imported_is_refused_with_a_next_step() {
     check(&["import", "members"], "", "错误：members 后面没有写文件\n下一步：写成 `dishu import members 文件`\n", 2);
     let ran = Desk::default().run(&["--lang", "en", "import", "list.xlsx"]);
     assert!(
-        ran.err.starts_with("error: `list.xlsx` is neither a kind of list nor a folder\nnext step: write"),
+        ran.err.starts_with(
+            "error: there is no file `list.xlsx`, and it is no kind of list\nnext step: check the path; write"
+        ),
         "{}",
         ran.err
     );

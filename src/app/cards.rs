@@ -551,8 +551,7 @@ impl App {
             Line::Pair(column_name(&field, self.lang()).to_owned(), plain(format!("{before} → {after}")))
         });
         let mut sections = vec![Section { title: self.say("改动", "Changes"), lines: lines.collect() }];
-        let (entries, _) = self.store.journal(0, usize::MAX >> 1)?;
-        if let Some(entry) = entries.into_iter().find(|entry| entry.number == number) {
+        if let Some(entry) = self.store.journal_line(number)? {
             let lines = [
                 self.pair("时间", "at", self.options.clock.words(entry.at)),
                 self.pair("操作人", "operator", entry.operator),
@@ -568,8 +567,7 @@ impl App {
 
     fn batch_card(&self, number: i64) -> Result<Option<Card>, Error> {
         let lang = self.lang();
-        let (batches, _) = self.store.batches(0, usize::MAX >> 1)?;
-        let Some(batch) = batches.into_iter().find(|batch| batch.number == number) else { return Ok(None) };
+        let Some(batch) = self.store.batch(number)? else { return Ok(None) };
         let names = [
             ("读入", "read"),
             ("新增", "new"),

@@ -90,6 +90,16 @@ fn wanted(context: &Context) -> Result<Wanted, Error> {
     let is_folder = |given: &OsString| context.env.cwd.join(given).is_dir();
     if kind.is_none() && std::ptr::eq(given.as_ptr(), what.as_ptr()) && !given.iter().all(is_folder) {
         let word = first.to_string_lossy();
+        if !context.env.cwd.join(first).exists() {
+            return Err(usage_error(
+                format!("没有文件「{word}」，它也不是名单种类"),
+                format!("there is no file `{word}`, and it is no kind of list"),
+            )
+            .hint(
+                format!("检查路径；写法：`dishu import 种类 文件` 或 `dishu import 文件夹`，种类：{}", kinds()),
+                format!("check the path; write `dishu import KIND FILE` or `dishu import FOLDER`; kinds: {}", kinds()),
+            ));
+        }
         return Err(usage_error(
             format!("「{word}」既不是名单种类，也不是文件夹"),
             format!("`{word}` is neither a kind of list nor a folder"),
