@@ -5,6 +5,8 @@
 pub mod event;
 pub mod keymap;
 pub mod present;
+pub mod record;
+pub mod replay;
 pub mod runner;
 pub mod screen;
 pub mod screens;

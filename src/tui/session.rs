@@ -7,6 +7,7 @@ use crate::app::Service;
 use crate::app::error::Error;
 use crate::model::lang::Lang;
 use crate::tui::present::Disputed;
+use crate::tui::record::Recorder;
 use crate::tui::theme::Theme;
 
 /// Opens a service that speaks a language. It is called once for the thread that reads and once for the one that works.
@@ -28,6 +29,8 @@ pub struct Session {
     pub beside: bool,
     /// Begins with the first steps (导览).
     pub tour: bool,
+    /// Where its keys are recorded.
+    pub record: Option<Recorder>,
     /// Where data comes from.
     pub open: Opener,
 }
