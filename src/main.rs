@@ -3,16 +3,19 @@
 use dishu::app::Service;
 use dishu::app::admin::Admin;
 use dishu::app::clock::Clock;
-use dishu::app::config::{Borders, Environment, Settings, Theme};
-use dishu::app::error::Error;
+use dishu::app::config::{Borders, Environment, RecordTo, Settings, Theme};
+use dishu::app::error::{Error, ErrorKind};
 use dishu::app::keeper::Keeper;
 use dishu::app::service::{App, Options};
-use dishu::cli::{Host, run_process};
+use dishu::cli::{Host, See, run_process};
 use dishu::model::lang::Lang;
 use dishu::store::Access;
 use dishu::text::width::Ambiguous;
 use dishu::tui::present::Disputed;
+use dishu::tui::record::{Recorder, Recording};
+use dishu::tui::replay::{Allowed, replay};
 use dishu::tui::{Session, theme};
+use std::fs::OpenOptions;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -37,13 +40,9 @@ impl Host for Local {
     }
 
     fn interface(&mut self, settings: &Settings) -> Result<(), Error> {
-        let owned = settings.clone();
-        let mut session = Session::new(Arc::new(move |lang| {
-            Ok(Box::new(App::open(options(&owned, lang), Access::Existing)?) as Box<dyn Service>)
-        }));
-        session.lang = settings.lang;
-        session.theme = look(settings);
+        let mut session = session(settings);
         session.tour = settings.is_demo;
+        session.record = settings.record.as_ref().map(recorder).transpose()?;
         session.ambiguous = match (settings.asks_width, settings.ambiguous) {
             (true, _) => None,
             (false, Ambiguous::Narrow) => Some(Disputed::Narrow),
@@ -53,9 +52,43 @@ impl Host for Local {
         dishu::tui::run(session)
     }
 
+    fn replay(&mut self, settings: &Settings, recording: &str, acts: bool, see: See) -> Result<(), Error> {
+        let recording = Recording::read(recording)?;
+        let session = session(settings);
+        replay(&session, &recording, Allowed { changes: acts }, see)
+    }
+
     fn columns(&self) -> Option<usize> {
         self.columns
     }
+}
+
+/// One person's sitting, as the settings have it.
+fn session(settings: &Settings) -> Session {
+    let owned = settings.clone();
+    let mut session = Session::new(Arc::new(move |lang| {
+        Ok(Box::new(App::open(options(&owned, lang), Access::Existing)?) as Box<dyn Service>)
+    }));
+    session.lang = settings.lang;
+    session.theme = look(settings);
+    session
+}
+
+/// The file that keys are recorded in, for its owner alone.
+fn recorder(to: &RecordTo) -> Result<Recorder, Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&to.path).map_err(|error| {
+        Error::new(
+            ErrorKind::System,
+            format!("录键文件 {} 建不了：{error}", to.path.display()),
+            format!("cannot make the recording {}: {error}", to.path.display()),
+        )
+        .hint("换一个还没有的文件名", "choose a file name that is not taken")
+    })?;
+    Ok(Recorder::new(file, to.is_clear))
 }
 
 fn options(settings: &Settings, lang: Lang) -> Options {

@@ -277,6 +277,15 @@ pub struct Flags {
     pub values: Vec<(Key, String)>,
 }
 
+/// Where the keys of a session are recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordTo {
+    /// The file; it must not exist yet.
+    pub path: PathBuf,
+    /// What is typed is not masked: for invented data only.
+    pub is_clear: bool,
+}
+
 /// 设置 in force.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
@@ -308,6 +317,8 @@ pub struct Settings {
     pub policy: toml::Table,
     /// The database is the demo's: the interface begins with the first steps.
     pub is_demo: bool,
+    /// The interface records its keys here.
+    pub record: Option<RecordTo>,
     /// What looked like a setting and was not used, in words.
     pub warnings: Vec<[String; 2]>,
     sources: BTreeMap<Key, (String, Source)>,
@@ -607,6 +618,7 @@ impl Draft {
             reveal: self.text(Key::Reveal) == "true",
             policy: self.policy,
             is_demo: false,
+            record: None,
             warnings: self.warnings,
             policy_sources: self
                 .policy_sources

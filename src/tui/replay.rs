@@ -30,21 +30,19 @@ pub fn replay(
     session: &Session,
     recording: &Recording,
     allowed: Allowed,
-    see: &mut dyn FnMut(Option<&str>, &str) -> ControlFlow<()>,
+    see: &mut dyn FnMut(Option<&str>, &str),
 ) -> Result<(), Error> {
-    let look =
-        Look { lang: recording.lang, theme: session.theme, size: recording.size, beside: session.beside };
+    let look = Look { lang: recording.lang, theme: session.theme, size: recording.size, beside: session.beside };
     let service = (session.open)(recording.lang)?;
     let mut player = Player { state: State::new(look), service, session, allowed, is_over: false };
     let effects = player.state.start();
     player.perform(effects)?;
-    if see(None, &player.text()).is_break() {
-        return Ok(());
-    }
+    see(None, &player.text());
     for (line, event) in &recording.events {
         let effects = player.state.on(event.clone());
         player.perform(effects)?;
-        if see(Some(line), &player.text()).is_break() || player.is_over {
+        see(Some(line), &player.text());
+        if player.is_over {
             break;
         }
     }
@@ -88,10 +86,8 @@ impl Player<'_> {
         if self.allowed.changes {
             return self.service.run(action, &mut |_| ControlFlow::Continue(()));
         }
-        Err(Error::new(ErrorKind::Usage, "回放不改数据", "a replay changes nothing").hint(
-            "在库的副本上加 `--act` 回放",
-            "replay on a copy of the database with `--act`",
-        ))
+        Err(Error::new(ErrorKind::Usage, "回放不改数据", "a replay changes nothing")
+            .hint("在库的副本上加 `--act` 回放", "replay on a copy of the database with `--act`"))
     }
 
     fn text(&self) -> String {

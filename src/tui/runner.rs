@@ -27,6 +27,7 @@ use crate::app::query::{Answer, Query};
 use crate::model::lang::Lang;
 use crate::tui::event::{self, Event, Reply};
 use crate::tui::present::{Disputed, Presenter, Questions, SYNC_MODE};
+use crate::tui::record::Recorder;
 use crate::tui::screen::{Asker, Effect, Happening, Inbound, Look, State};
 use crate::tui::session::{Opener, Session};
 use crate::tui::terminal::LocalTerminal;
@@ -136,10 +137,14 @@ pub fn run_on(
         buffer: Buffer::default(),
         bytes: Vec::new(),
         questions: Questions { width: session.ambiguous.is_none(), sync: session.sync.is_none() },
+        recorder: session.record.clone(),
         is_writing: false,
         is_changed: true,
         is_over: false,
     };
+    if let Some(recorder) = &session.record {
+        recorder.begin(look.size, session.lang);
+    }
     runner.begin();
     while !runner.is_over {
         runner.turn();
@@ -162,6 +167,7 @@ struct Runner<'a> {
     display: &'a mut dyn Display,
     buffer: Buffer,
     bytes: Vec<u8>,
+    recorder: Option<Recorder>,
     /// What the terminal is still to be asked, once it has taken the first frame.
     questions: Questions,
     /// The last frame is not accepted in full yet: nothing is drawn until it is.
@@ -232,6 +238,9 @@ impl Runner<'_> {
                 Err(_) => self.is_over = true,
             },
             event => {
+                if let Some(recorder) = &self.recorder {
+                    recorder.note(&event, &self.state);
+                }
                 let effects = self.state.on(event);
                 self.perform(effects);
             }

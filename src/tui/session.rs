@@ -45,6 +45,7 @@ impl Session {
             sync: None,
             beside: false,
             tour: false,
+            record: None,
             open,
         }
     }

@@ -1,5 +1,5 @@
-//! A program at the other end of a pseudo-terminal, read through a terminal model. It is driven until idle: nothing to read and
-//! no thread of the program ran between two looks at it. No test sleeps or guesses a time.
+//! A program at the other end of a pseudo-terminal, read through a terminal model. It is driven until idle: it has read all
+//! that was typed, all that it wrote is here, and no thread of it ran between two looks. No test sleeps or guesses a time.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -20,7 +20,9 @@ pub struct Line {
     pty: Option<Pty>,
     child: Child,
     screen: vt100::Parser,
-    /// Bytes sent since they were last asked for.
+    /// Bytes typed so far.
+    n_typed: u64,
+    /// Bytes shown since they were last asked for.
     n_bytes: usize,
     /// Everything sent.
     pub raw: Vec<u8>,
@@ -39,7 +41,7 @@ impl Line {
         rustix::io::ioctl_fionbio(pty.as_fd(), true).expect("reading does not wait");
         let size = |n: u16| NonZeroU16::new(n).expect("not zero");
         let screen = vt100::Parser::new(size(rows), size(columns), 0);
-        Line { pty: Some(pty), child, screen, n_bytes: 0, raw: Vec::new() }
+        Line { pty: Some(pty), child, screen, n_typed: 0, n_bytes: 0, raw: Vec::new() }
     }
 
     fn pty(&self) -> &Pty {
@@ -49,6 +51,7 @@ impl Line {
     /// Types bytes, whatever they mean.
     pub fn send(&mut self, bytes: &str) -> &mut Line {
         self.pty().write_all(bytes.as_bytes()).expect("the program takes keys");
+        self.n_typed += bytes.len() as u64;
         self
     }
 
@@ -70,13 +73,27 @@ impl Line {
             let is_read = self.take();
             let threads = self.threads();
             let is_quiet = !threads.is_empty() && threads.values().all(|(state, _)| *state == 'S');
-            if !is_read && is_quiet && threads == before && !self.take() {
+            if !is_read && is_quiet && threads == before && self.is_all_passed() && !self.take() {
                 return std::mem::take(&mut self.n_bytes);
             }
             before = threads;
             assert!(Instant::now() < until, "not idle:\n{}", self.text());
             std::thread::yield_now();
         }
+    }
+
+    /// The kernel carries bytes when it has time: what its thread `input` read and its thread `writer` wrote must be all.
+    fn is_all_passed(&self) -> bool {
+        let of = |thread: &str, count: &str| {
+            let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).ok()?;
+            let is_it =
+                |path: &Path| std::fs::read_to_string(path.join("comm")).is_ok_and(|name| name.trim() == thread);
+            let path = tasks.flatten().map(|entry| entry.path()).find(|path| is_it(path))?;
+            let io = std::fs::read_to_string(path.join("io")).ok()?;
+            io.lines().find_map(|line| line.strip_prefix(count)?.trim().parse::<u64>().ok())
+        };
+        let is_read = of("input", "rchar:").is_none_or(|n| n >= self.n_typed);
+        is_read && of("writer", "wchar:").is_none_or(|n| self.raw.len() as u64 >= n)
     }
 
     /// Waits until the screen shows a text, then until the program is idle.
@@ -100,6 +117,12 @@ impl Line {
 
     pub fn text(&self) -> String {
         self.screen.screen().contents()
+    }
+
+    /// The rows without blanks at their ends.
+    pub fn rows(&self) -> Vec<String> {
+        let columns = self.screen.screen().size().1;
+        self.screen.screen().rows(0, columns.into()).map(|row| row.trim_end().to_owned()).collect()
     }
 
     pub fn line(&self, at: usize) -> String {
