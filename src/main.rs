@@ -96,6 +96,7 @@ fn options(settings: &Settings, lang: Lang) -> Options {
         db: settings.db.clone(),
         lang,
         login: settings.login.clone(),
+        operator: settings.operator.clone(),
         region: settings.region,
         key_file: settings.key_file.clone(),
         policy: settings.policy_text(),

@@ -56,6 +56,7 @@ fn page(rows: Vec<(RowId, [&str; 3])>, offset: usize, n: usize) -> Answer {
     let view = |(id, cells): (RowId, [&str; 3])| RowView {
         id,
         cells: cells.map(|text| Cell { text: text.into(), tone: Tone::Plain }).to_vec(),
+        hit_at: 0,
         hits: Vec::new(),
     };
     Answer::Page(Page {
@@ -106,6 +107,7 @@ impl Service for Fake {
                 Answer::Facets(vec![facet(1, 4), facet(2, 2)])
             }
             Query::Facets { .. } => Answer::Facets(vec![Facet { value: 9, label: "高新区".into(), count: 1 }]),
+            Query::Count { .. } => Answer::Count(dishu::app::views::Counted { n: 1, is_whole: true }),
             Query::Card(RowId::Finding(99)) => Answer::Card(None),
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
@@ -874,4 +876,28 @@ fn errors_come_in_english_too() {
     let ran = Desk::default().run(&["--lang", "en", "findings", "--zome", "x"]);
     assert_eq!((ran.err.as_str(), ran.code), ("error: unknown argument `--zome`\nnext step: write `--zone`\n", 2));
     assert_eq!(Lang::En.pick("", "x"), "x");
+}
+
+#[test]
+fn addresses_of_any_list_are_read_and_compared() {
+    let bench = Desk::default();
+    let list = bench.folder.path().join("list.csv");
+    std::fs::write(&list, "id,addr,other\n1,海口市龙华区虚构路1号,海口市龙华区虚构路１号\n2,海口市龙华区虚构路1号,三亚市天涯区虚构路2号\n").unwrap();
+    let list = list.to_str().unwrap();
+    let ran = bench.run(&["address", "parse", list]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[1], "0,,海口市,龙华区,460106,,,,虚构路,1号,,,,,,,");
+    let ran = bench.run(&["address", "compare", list, "--left", "addr", "--right", "other"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let relations: Vec<&str> = ran.out.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(relations, ["same-text", "different-city"]);
+    let out = bench.folder.path().join("out.xlsx");
+    let ran = bench.run(&["address", "parse", list, "--full-names", "--out", out.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("2 行，不同地址 1 个，读出县区 2 行"), "{}", ran.err);
+    let ran = bench.run(&["address", "parse", list, "--column", "住所"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("id addr other"), "{}", ran.err);
 }

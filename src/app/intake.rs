@@ -7,8 +7,7 @@ use super::secret::Secret;
 use super::service::App;
 use super::views::RowCounts;
 use crate::import::{
-    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, enterprises, recognise,
-    rejects,
+    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects,
 };
 use crate::model::id::Region;
 use crate::model::lang::Lang;
@@ -123,7 +122,7 @@ impl App {
             zone: import.zone.clone().unwrap_or_default(),
             complete: import.complete.clone().unwrap_or_default(),
             mapping: serde_json::to_string(&mapping).unwrap_or_default(),
-            operator: self.operator.login.clone(),
+            operator: self.operator.signature.clone(),
             at: self.options.clock.now(),
             region: Region(self.options.region),
             seed: self.options.seed.unwrap_or_else(random_seed),
@@ -297,7 +296,7 @@ fn relate(record: &mut EnterpriseRecord) {
         return;
     }
     let (a, b) = (read(&record.registered.raw), read(&record.operating.raw));
-    record.relation = enterprises::relation(address::compare((&a.0, &a.1), (&b.0, &b.1)));
+    record.relation = address::compare(divisions, (&a.0, &a.1), (&b.0, &b.1));
 }
 
 /// Reads on another thread and hands parcels over in order.

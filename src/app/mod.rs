@@ -2,6 +2,7 @@
 //! second way to change a row. `tui` and `cli` know this module and nothing below it but `model` and `text`.
 
 pub mod action;
+pub mod address_table;
 pub mod admin;
 mod auditing;
 mod cards;

@@ -8,6 +8,7 @@ pub mod output;
 pub mod progress;
 pub mod words;
 
+mod address;
 mod admin;
 mod data;
 mod demo;
@@ -150,6 +151,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "journal" => work::journal(context),
         "batches" => data::batches(context),
         "faults" => data::faults(context),
+        "address parse" => address::parse(context),
+        "address compare" => address::compare(context),
         "check" => admin::check(context),
         "backup" => admin::backup(context),
         "restore" => admin::restore(context),

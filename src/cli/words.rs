@@ -227,6 +227,29 @@ pub const FLAGS: &[Flag] = &[
         ["写入 .xlsx 或 .csv 文件，缺省为全部行", "write a file, .xlsx or .csv, all rows by default"],
     ),
     named("to", "out", Takes::One(FILE), ["清单文件，.xlsx 或 .csv", "the worklist, .xlsx or .csv"]),
+    flag(
+        "column",
+        Takes::One(["表头", "HEADING"]),
+        ["地址所在的列，缺省为 addr", "the column of addresses, addr by default"],
+    ),
+    flag(
+        "city-column",
+        Takes::One(["表头", "HEADING"]),
+        ["写明所在市的列，用来分清重名的县区", "a column of cities that settles names several counties bear"],
+    ),
+    flag(
+        "full-names",
+        Takes::Nothing,
+        ["省市县乡写全称，推知的也写", "write provinces to townships by their full names, inferred ones too"],
+    ),
+    flag("left", Takes::One(["表头", "HEADING"]), ["一个地址所在的列", "the column of the one address"]),
+    flag("right", Takes::One(["表头", "HEADING"]), ["另一个地址所在的列", "the column of the other address"]),
+    named(
+        "to-table",
+        "out",
+        Takes::One(FILE),
+        ["写入 .csv 或 .xlsx 文件，缺省写到标准输出", "write a .csv or .xlsx file, standard output by default"],
+    ),
     flag("encoding", Takes::Choice(&["utf8", "gb18030"]), ["CSV 的编码", "encoding of CSV"]),
     flag(
         "reveal",
@@ -509,6 +532,51 @@ pub const COMMANDS: &[Command] = &[
         ..NONE
     },
     Command {
+        name: "address",
+        about: ["拆分与比对地址", "Read and compare addresses"],
+        more: [
+            "读任何一份 CSV、XLSX、XLS 或 ODS，不用数据库。",
+            "Reads any CSV, XLSX, XLS or ODS file; needs no database.",
+        ],
+        example: [
+            "dishu address parse 名单.xlsx --column 注册地址 --out 拆分.csv",
+            "dishu address parse list.xlsx --column address --out parsed.csv",
+        ],
+        below: &[
+            Command {
+                name: "parse",
+                about: ["把地址拆成省市县、乡镇、路、号、栋、室", "Read addresses into their levels"],
+                more: [
+                    "每行输出一行，row 从 0 起。各列照原文写；county_code 是读出或推知的县区代码，推不出的留空。",
+                    "One line for each row, row counts from 0. Cells stand as the text has them; county_code is the county read or inferred, empty where it cannot be told.",
+                ],
+                example: [
+                    "dishu address parse 名单.csv --column 住所 --city-column 市 --out 拆分.csv",
+                    "dishu address parse list.csv --column addr --out parsed.csv",
+                ],
+                places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
+                flags: &["column", "city-column", "full-names", "sheet", "to-table"],
+                ..NONE
+            },
+            Command {
+                name: "compare",
+                about: ["比对每行的两个地址", "Compare the two addresses of every row"],
+                more: [
+                    "relation 是两处同到哪一级（same-room 至 different-province，cannot-tell 为无法判断）；score 越高越像同一处。",
+                    "relation is the level both share (same-room to different-province, or cannot-tell); the higher the score, the surer it is one place.",
+                ],
+                example: [
+                    "dishu address compare 名单.xlsx --left 注册地址 --right 经营地址 --out 比对.csv",
+                    "dishu address compare pairs.csv --left query --right candidate --out compared.csv",
+                ],
+                places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
+                flags: &["left", "right", "sheet", "to-table"],
+                ..NONE
+            },
+        ],
+        ..NONE
+    },
+    Command {
         name: "check",
         about: ["检查数据库", "Check the database"],
         more: [
@@ -625,7 +693,10 @@ pub const COMMANDS: &[Command] = &[
             Command {
                 name: "add",
                 about: ["增加或变更操作人", "Add or change an operator"],
-                more: ["须为管理员。", "For admins."],
+                more: [
+                    "同一登录名可由几人共用，各记一行，用时以 `--operator 姓名` 说明是谁。写了园区的只能改动这些园区的对象。须为管理员。",
+                    "Several people may share one login, a line each; they say who they are with `--operator NAME`. One with zones changes rows of those zones only. For admins.",
+                ],
                 example: [
                     "dishu operator add chen --name 陈示例 --role inspector --zone 高新区 --why 新到岗",
                     "dishu operator add chen --name Chen --role inspector --why \"new in the office\"",
@@ -639,7 +710,14 @@ pub const COMMANDS: &[Command] = &[
                 about: ["停用操作人", "End an operator's time"],
                 more: ["记录保留。须为管理员。", "What the operator did stays. For admins."],
                 example: ["dishu operator end chen --why 调离", "dishu operator end chen --why moved"],
-                places: &[place("login", ["登录名", "LOGIN"], ["本机登录名", "login in the operating system"])],
+                places: &[place(
+                    "login",
+                    ["登录名", "LOGIN"],
+                    [
+                        "本机登录名；几人共用时写 `登录名/姓名`",
+                        "login in the operating system; `LOGIN/NAME` where it is shared",
+                    ],
+                )],
                 flags: &["end-day", "why", "json"],
                 ..NONE
             },

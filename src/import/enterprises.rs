@@ -184,7 +184,7 @@ fn places(cells: &mut Cells<'_>, record: &mut EnterpriseRecord, code: Option<&Cr
     }
     let other = address::read(divisions, &operating, hint);
     if !first.raw.is_empty() {
-        record.relation = relation(address::compare((&reading, &first.raw), (&other, &operating)));
+        record.relation = address::compare(divisions, (&reading, &first.raw), (&other, &operating));
     }
     record.home = home(&reading, &other, hint, code);
     record.operating = address_record(&other, operating);
@@ -233,17 +233,4 @@ fn home(registered: &Reading, operating: &Reading, hint: Hint, code: Option<&Cre
     }
     let by_code = || code.and_then(|code| DivisionCode::from_six(code.authority() / 10_000 * 10_000));
     counties.into_iter().flatten().next().or_else(by_code).map_or(0, |any| any.province().six())
-}
-
-pub fn relation(compared: address::Relation) -> Relation {
-    match compared {
-        address::Relation::DifferentProvince => Relation::DifferentProvince,
-        address::Relation::DifferentCity => Relation::DifferentCity,
-        address::Relation::DifferentCounty => Relation::DifferentCounty,
-        address::Relation::DifferentTownship => Relation::DifferentTownship,
-        address::Relation::SameCounty => Relation::SameCounty,
-        address::Relation::SameTownship => Relation::SameTownship,
-        address::Relation::SameText => Relation::SameText,
-        address::Relation::CannotTell => Relation::CannotTell,
-    }
 }

@@ -112,6 +112,12 @@ coded! {
         DifferentCounty = 5, "不同县区", "different-county";
         DifferentCity = 6, "不同市", "different-city";
         DifferentProvince = 7, "不同省", "different-province";
+        SameRoom = 8, "同一房间", "same-room";
+        SameFloor = 9, "同一楼层", "same-floor";
+        SameBuilding = 10, "同一楼栋", "same-building";
+        SameCompound = 11, "同一小区楼宇", "same-compound";
+        SameNumber = 12, "同一门牌", "same-number";
+        SameRoad = 13, "同一道路", "same-road";
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod decision;
+pub mod devzones;
 pub mod divisions;
 pub mod index;
 pub mod name;

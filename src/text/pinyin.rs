@@ -63,6 +63,31 @@ pub fn full_into(s: &str, out: &mut String) {
     });
 }
 
+/// The syllable of every character, in lower case; empty where there is none. As many as the text has characters.
+///
+/// ```
+/// assert_eq!(dishu::text::pinyin::syllables("重庆(A"), ["chong", "qing", "", "a"]);
+/// ```
+pub fn syllables(s: &str) -> Vec<String> {
+    let trimmed = s.trim_start();
+    let mut all = vec![String::new(); s.chars().count() - trimmed.chars().count()];
+    let mut each = |text: &str| {
+        each_reading(text, |_, reading| {
+            all.push(match reading {
+                Reading::Plain(letter) => letter.to_string(),
+                Reading::Syllable(syllable, _) => syllable.to_owned(),
+                Reading::Unknown => String::new(),
+            });
+        });
+    };
+    if fold::line(trimmed) == trimmed {
+        each(trimmed);
+        return all;
+    }
+    // Blanks and signs that folding takes away must keep their places.
+    s.chars().map(|c| full(c.encode_utf8(&mut [0; 4]))).collect()
+}
+
 /// A key whose byte order is the order of a Chinese list: signs, digits, Latin letters, then characters by syllable, tone
 /// and code point, so that one family name stays together; characters without a reading come last.
 ///
