@@ -724,8 +724,8 @@ fn the_demo_prints_when_nobody_can_press_keys() {
     assert!(ran.out.starts_with("截至 2026-06-30") && ran.out.contains("海南甲乙科技有限公司"), "{}", ran.out);
     assert!(ran.err.starts_with("演示：以下企业和人员均为虚构\n企业登记表.xlsx  读入 10 = "), "{}", ran.err);
     let actions = desk.actions();
-    assert_eq!(actions.len(), 7);
-    assert_eq!(actions[6], Action::Audit { as_of: Day::parse("2026-06-30") });
+    assert_eq!(actions.len(), 17);
+    assert_eq!(actions[16], Action::Audit { as_of: Day::parse("2026-06-30") });
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0, "nothing is left behind");
 }
 
@@ -735,14 +735,14 @@ fn invented_lists_are_written_whole_and_the_same_each_time() {
     let args =
         |folder, format| ["generate", "--out", folder, "--enterprises", "30", "--members", "20", "--format", format];
     let ran = desk.run(&args("甲", "csv"));
-    assert_eq!((ran.code, ran.out.lines().count()), (0, 5), "{}", ran.err);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 14), "{}", ran.err);
     desk.run(&args("乙", "csv"));
     for name in ["企业登记表.csv", "党员名册.csv"] {
         let read = |folder: &str| std::fs::read(desk.folder.path().join(folder).join(name)).unwrap();
         assert_eq!(read("甲"), read("乙"));
     }
     assert_eq!(desk.run(&args("丙", "xlsx")).code, 0);
-    assert_eq!(std::fs::read_dir(desk.folder.path().join("丙")).unwrap().count(), 5);
+    assert_eq!(std::fs::read_dir(desk.folder.path().join("丙")).unwrap().count(), 14);
     std::fs::write(desk.folder.path().join("企业.csv"), "name,reg_address\n海南丁戊有限公司,海口市示例路1号\n")
         .unwrap();
     let ran = desk.run(&["generate", "--out", "丁", "--over", "企业.csv", "--members", "3"]);

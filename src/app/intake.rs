@@ -65,7 +65,7 @@ impl App {
         let name = file_name(&import.path);
         let opened = open(import, &name)?;
         let kind = opened.recognised.kind;
-        let secret = if kind == ListKind::Members || kind == ListKind::Transfers { Some(self.secret()?) } else { None };
+        let secret = if bears_ids(kind) { Some(self.secret()?) } else { None };
         let spec = self.batch_spec(import, &opened, &name)?;
         let mut imported = Imported {
             kind,
@@ -169,6 +169,19 @@ struct Work {
     as_of: crate::model::day::Day,
     zone: String,
     secret: Option<Secret>,
+}
+
+/// Lists with a column of resident IDs: they need the site's key.
+fn bears_ids(kind: ListKind) -> bool {
+    !matches!(
+        kind,
+        ListKind::Enterprises
+            | ListKind::Branches
+            | ListKind::Contacts
+            | ListKind::Visits
+            | ListKind::Stars
+            | ListKind::Ties
+    )
 }
 
 fn random_seed() -> u64 {

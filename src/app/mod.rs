@@ -18,6 +18,7 @@ mod linking;
 mod overview;
 mod pages;
 pub mod query;
+mod registers;
 pub mod role;
 pub mod secret;
 pub mod service;

@@ -14,3 +14,4 @@ pub mod list;
 pub mod picture;
 pub mod range;
 pub mod record;
+pub mod register;

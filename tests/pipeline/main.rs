@@ -8,5 +8,6 @@ mod broken;
 mod park;
 mod people;
 mod profile;
+mod registers;
 mod snapshot;
 mod together;
