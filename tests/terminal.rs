@@ -21,9 +21,14 @@ struct Park {
 impl Park {
     fn new() -> Park {
         let park = Park { folder: TempDir::new().expect("a folder") };
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/park-small");
+        // Rejected rows are written beside the lists.
+        let (fixtures, lists) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/park-small"), park.path("lists"));
+        std::fs::create_dir(&lists).expect("a folder");
+        for entry in std::fs::read_dir(fixtures).expect("the fixtures").flatten() {
+            std::fs::copy(entry.path(), lists.join(entry.file_name())).expect("a copy");
+        }
         park.run(&["init"]);
-        park.run(&["import", fixtures.to_str().expect("text"), "--as-of", "2026-06-30"]);
+        park.run(&["import", lists.to_str().expect("text"), "--as-of", "2026-06-30"]);
         park.run(&["link"]);
         park.run(&["audit", "--as-of", "2026-06-30"]);
         park
