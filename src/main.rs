@@ -12,10 +12,13 @@ use dishu::model::lang::Lang;
 use dishu::store::Access;
 use dishu::text::width::Ambiguous;
 use dishu::tui::present::Disputed;
+use dishu::tui::draft::Drafts;
 use dishu::tui::record::{Recorder, Recording};
 use dishu::tui::replay::{Allowed, replay};
 use dishu::tui::{Session, theme};
 use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -42,6 +45,7 @@ impl Host for Local {
     fn interface(&mut self, settings: &Settings) -> Result<(), Error> {
         let mut session = session(settings);
         session.tour = settings.is_demo;
+        session.drafts = settings.drafts.clone().filter(|_| !settings.is_demo).map(|path| Arc::new(DraftFile(path)) as Arc<dyn Drafts>);
         session.record = settings.record.as_ref().map(recorder).transpose()?;
         session.ambiguous = match (settings.asks_width, settings.ambiguous) {
             (true, _) => None,
@@ -72,6 +76,29 @@ fn session(settings: &Settings) -> Session {
     session.lang = settings.lang;
     session.theme = look(settings);
     session
+}
+
+/// 草稿 in the person's own state directory, for its owner alone.
+struct DraftFile(PathBuf);
+
+impl Drafts for DraftFile {
+    fn take(&self) -> Option<String> {
+        let text = std::fs::read_to_string(&self.0).ok()?;
+        std::fs::remove_file(&self.0).ok()?;
+        Some(text)
+    }
+
+    fn keep(&self, text: &str) {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let is_there = self.0.parent().is_some_and(|folder| std::fs::create_dir_all(folder).is_ok());
+        if let (true, Ok(mut file)) = (is_there, options.open(&self.0)) {
+            // There is nobody left to tell.
+            let _ = file.write_all(text.as_bytes());
+        }
+    }
 }
 
 /// The file that keys are recorded in, for its owner alone.

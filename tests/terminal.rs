@@ -206,6 +206,27 @@ fn a_hang_up_ends_the_session_at_once_and_costs_nothing() {
 }
 
 #[test]
+fn what_was_typed_into_a_form_outlives_the_line() {
+    let park = Park::new();
+    let mut line = park.open(SIZES[0], &[]);
+    line.send("2").until("[2待核事项]");
+    line.send("n").until("核实无误");
+    line.send("已电话核实").until("已电话核实");
+    line.drop_line();
+    line.end();
+    let mut line = park.open(SIZES[0], &[]);
+    line.until("上次断线时有一份没交的表单");
+    line.send("2").until("[2待核事项]");
+    line.send("n").until("已电话核实");
+    line.send("\x1b").until("[2待核事项]");
+    line.send("q");
+    line.end();
+    let mut line = park.open(SIZES[0], &[]);
+    line.until("覆盖率");
+    assert!(!line.text().contains("上次断线"), "a draft is used once");
+}
+
+#[test]
 fn ctrl_z_gives_the_shell_back_and_fg_goes_on() {
     let park = Park::new();
     let mut vars = park.vars();

@@ -46,6 +46,8 @@ const SHARED_STATE: &str = "/var/lib/dishu";
 const DATABASE: &str = "dishu.db";
 /// The key under which resident IDs are hashed; never beside the database.
 const KEY_FILE: &str = "dishu.key";
+/// What stood in a form when the line dropped.
+const DRAFT: &str = "draft.json";
 /// A configuration file is a page; a bigger one is a mistake.
 const CONFIG_BYTES_MAX: u64 = 1 << 20;
 
@@ -317,6 +319,8 @@ pub struct Settings {
     pub policy: toml::Table,
     /// The database is the demo's: the interface begins with the first steps.
     pub is_demo: bool,
+    /// Where a form that was open when the line dropped is kept.
+    pub drafts: Option<PathBuf>,
     /// The interface records its keys here.
     pub record: Option<RecordTo>,
     /// What looked like a setting and was not used, in words.
@@ -619,6 +623,7 @@ impl Draft {
             policy: self.policy,
             is_demo: false,
             record: None,
+            drafts: env.xdg("XDG_STATE_HOME", ".local/state").map(|folder| folder.join(DRAFT)),
             warnings: self.warnings,
             policy_sources: self
                 .policy_sources

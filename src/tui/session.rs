@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::app::Service;
 use crate::app::error::Error;
 use crate::model::lang::Lang;
+use crate::tui::draft::Drafts;
 use crate::tui::present::Disputed;
 use crate::tui::record::Recorder;
 use crate::tui::theme::Theme;
@@ -29,6 +30,8 @@ pub struct Session {
     pub beside: bool,
     /// Begins with the first steps (导览).
     pub tour: bool,
+    /// Where what stood in a form outlives the line.
+    pub drafts: Option<Arc<dyn Drafts>>,
     /// Where its keys are recorded.
     pub record: Option<Recorder>,
     /// Where data comes from.
@@ -45,6 +48,7 @@ impl Session {
             sync: None,
             beside: false,
             tour: false,
+            drafts: None,
             record: None,
             open,
         }

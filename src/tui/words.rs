@@ -62,6 +62,8 @@ words! {
     TourMark = "按 Space 标记要走访的行。标记在换条件后仍在，按 x 导出为摸排清单。", "Space marks rows to be visited. Marks outlive searches; x writes them to a worklist.";
     TourHelp = "按 ? 看本屏全部的键；按 : 用名称或拼音找命令，如 : daochu。", "? lists every key of a screen; : finds a command by name, as in : export.";
     TourEnd = "导览到此。按 F2 收起。自己的数据：退出后运行 `dishu init` 和 `dishu import`。", "That is all. F2 closes this. For your own data leave and run `dishu init`, then `dishu import`.";
+    DraftKept = "上次断线时有一份没交的表单，再打开那种表单时会填上。", "A form was open when the line dropped; the next one of its kind will hold what you typed.";
+    DraftUsed = "已填入上次断线前写的内容，请看过再交。", "What you typed before the line dropped is filled in; look before you send it.";
     IndexStale = "索引更新中", "index being rebuilt";
     Marked = "已标记 {}", "{} marked";
     MarksFull = "一次最多标记200,000行，其余未标。先筛选再标记。", "At most 200,000 rows are marked; filter first.";
