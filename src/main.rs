@@ -11,8 +11,8 @@ use dishu::cli::{Host, See, run_process};
 use dishu::model::lang::Lang;
 use dishu::store::Access;
 use dishu::text::width::Ambiguous;
-use dishu::tui::present::Disputed;
 use dishu::tui::draft::Drafts;
+use dishu::tui::present::Disputed;
 use dishu::tui::record::{Recorder, Recording};
 use dishu::tui::replay::{Allowed, replay};
 use dishu::tui::{Session, theme};
@@ -45,7 +45,11 @@ impl Host for Local {
     fn interface(&mut self, settings: &Settings) -> Result<(), Error> {
         let mut session = session(settings);
         session.tour = settings.is_demo;
-        session.drafts = settings.drafts.clone().filter(|_| !settings.is_demo).map(|path| Arc::new(DraftFile(path)) as Arc<dyn Drafts>);
+        session.drafts = settings
+            .drafts
+            .clone()
+            .filter(|_| !settings.is_demo)
+            .map(|path| Arc::new(DraftFile(path)) as Arc<dyn Drafts>);
         session.record = settings.record.as_ref().map(recorder).transpose()?;
         session.ambiguous = match (settings.asks_width, settings.ambiguous) {
             (true, _) => None,

@@ -218,7 +218,7 @@ fn what_was_typed_into_a_form_outlives_the_line() {
     line.until("上次断线时有一份没交的表单");
     line.send("2").until("[2待核事项]");
     line.send("n").until("已电话核实");
-    line.send("\x1b").until("[2待核事项]");
+    line.send("\x1b").until_gone("已电话核实");
     line.send("q");
     line.end();
     let mut line = park.open(SIZES[0], &[]);

@@ -75,7 +75,12 @@ impl Player<'_> {
                     self.is_over = true;
                     continue;
                 }
-                Effect::Cancel(_) | Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Keep(_) => {
+                Effect::Cancel(_)
+                | Effect::Copy(_)
+                | Effect::Mouse(_)
+                | Effect::Redraw
+                | Effect::Suspend
+                | Effect::Keep(_) => {
                     continue;
                 }
             };

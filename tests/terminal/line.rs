@@ -98,10 +98,19 @@ impl Line {
 
     /// Waits until the screen shows a text, then until the program is idle.
     pub fn until(&mut self, text: &str) -> &mut Line {
+        self.until_is(text, true)
+    }
+
+    /// Waits until the screen shows a text no longer.
+    pub fn until_gone(&mut self, text: &str) -> &mut Line {
+        self.until_is(text, false)
+    }
+
+    fn until_is(&mut self, text: &str, is_shown: bool) -> &mut Line {
         let until = Instant::now() + PATIENCE;
-        while !self.text().contains(text) {
+        while self.text().contains(text) != is_shown {
             self.take();
-            assert!(Instant::now() < until, "{text:?} is not shown:\n{}", self.text());
+            assert!(Instant::now() < until, "{text:?} shown is not {is_shown}:\n{}", self.text());
             std::thread::yield_now();
         }
         self.idle();
