@@ -860,6 +860,23 @@ fn json_is_what_its_schema_says() {
 }
 
 #[test]
+fn a_list_is_matched_with_a_registry() {
+    let desk = Desk::default();
+    std::fs::write(desk.folder.path().join("r.csv"), "id,name\nA1,海南椰屿智能科技有限公司\n").unwrap();
+    std::fs::write(desk.folder.path().join("q.csv"), "qid,query\n1,海南椰屿智能科技有限公司\n2,退休\n").unwrap();
+    let args = ["match", "--registry", "r.csv", "--queries", "q.csv", "--out", "p.csv"];
+    let ran = desk.run(&args);
+    assert_eq!(ran.out, "登记 1，名单 2 行（不同写法 2）\n判定 1\n待确认 0\n同名多家 0\n未匹配 1\n", "{}", ran.err);
+    let ran = desk.run(&[&args[..], &["--json"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/match.json");
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&document), "{}", ran.out);
+    assert_eq!(desk.run(&["match", "--registry", "r.csv"]).code, 2);
+    assert_eq!(desk.run(&["learn", "--set", "r.csv", "--out", "w"]).code, 2);
+}
+
+#[test]
 fn every_command_with_json_is_in_the_schema_test() {
     fn with_json(command: &Command, n: &mut usize) {
         *n += usize::from(command.flags.contains(&"json"));
@@ -867,8 +884,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // import link audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 20, "a command gained or lost --json: mend the cases and schema/");
+    // import link match audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
+    assert_eq!(n, 21, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

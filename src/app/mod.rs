@@ -15,6 +15,7 @@ mod hand;
 mod intake;
 pub mod keeper;
 mod linking;
+pub mod matching;
 mod overview;
 mod pages;
 pub mod query;

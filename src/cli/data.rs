@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// Lists come in these; the unreadable ones are tried too, because the refusal names the 另存为 step.
 const ENDINGS: [&str; 11] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "et", "ett", "pdf", "docx"];
 /// What people paste is some thousand rows.
-const PASTED_BYTES_MAX: u64 = 64 << 20;
+pub const PASTED_BYTES_MAX: u64 = 64 << 20;
 /// Files of a folder; more is another folder than was meant.
 const FILES_MAX: usize = 1_000;
 /// Rows of a listing unless said otherwise.

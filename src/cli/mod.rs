@@ -14,6 +14,7 @@ mod data;
 mod demo;
 mod filter;
 mod make;
+mod matching;
 mod pages;
 mod play;
 mod work;
@@ -141,6 +142,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "init" => admin::init(context),
         "import" => data::import(context),
         "link" => work::link(context),
+        "match" => matching::match_lists(context),
+        "learn" => matching::learn(context),
         "audit" => work::audit(context),
         "overview" => work::overview(context),
         "findings" => work::findings(context),

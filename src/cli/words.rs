@@ -84,6 +84,7 @@ const DAY: Words = ["日期", "DAY"];
 const TEXT: Words = ["文字", "TEXT"];
 const NUMBER: Words = ["数", "N"];
 const ZONE: Words = ["园区", "ZONE"];
+const COLUMN: Words = ["列", "COLUMN"];
 const FOLDER: Words = ["文件夹", "FOLDER"];
 
 /// Flags that every command takes.
@@ -193,6 +194,40 @@ pub const FLAGS: &[Flag] = &[
         ["有不轻于此的待核事项时以 1 退出", "exit with 1 when findings of this weight or above are open"],
     ),
     flag("explain", Takes::Nothing, ["列出每个单位名称与匹配结果", "list every unit text with its match"]),
+    flag("registry", Takes::One(FILE), ["登记表", "the registry"]),
+    flag(
+        "queries",
+        Takes::One(FILE),
+        ["要匹配的名单，`-` 为粘贴的单元格", "the list of written names, `-` for pasted cells"],
+    ),
+    named("matches", "out", Takes::One(FILE), ["结果文件，.csv 或 .xlsx", "the result, .csv or .xlsx"]),
+    flag("top", Takes::One(NUMBER), ["每个名称最多写出几家，缺省 5", "candidates written for each name, 5 by default"]),
+    flag(
+        "key",
+        Takes::One(COLUMN),
+        ["名单中作编号的列，缺省 qid，没有时为行号", "column that numbers the list, qid or else the row"],
+    ),
+    flag(
+        "query-column",
+        Takes::One(COLUMN),
+        ["名单中写名称的列，缺省 query", "column with the written names, query by default"],
+    ),
+    flag(
+        "id-column",
+        Takes::One(COLUMN),
+        ["登记表中作编号的列，缺省 id，没有时为行号", "column that numbers the registry, id or else the row"],
+    ),
+    flag(
+        "name-column",
+        Takes::One(COLUMN),
+        ["登记表中的名称列，缺省 name", "column with the registered names, name by default"],
+    ),
+    named("parts", "explain", Takes::Nothing, ["连同企业名称和依据", "with names and the parts of the evidence"]),
+    flag(
+        "set",
+        Takes::Many(["登记表=名单[=权重]", "REGISTRY=LIST[=WEIGHT]"]),
+        ["标注名单及其登记表，可多次", "a labelled list with its registry, may be repeated"],
+    ),
     flag("rule", Takes::Many(["规则", "RULE"]), ["只要这条规则，可多次", "this rule only, may be repeated"]),
     flag(
         "severity",
@@ -370,6 +405,46 @@ pub const COMMANDS: &[Command] = &[
         ],
         example: ["dishu link\ndishu link --explain", "dishu link\ndishu link --explain"],
         flags: &["explain", "limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "match",
+        about: ["把任意名单对到任意登记表", "Match any list of names with any registry"],
+        more: [
+            "不动数据库。每个名称写出最可能的几家企业，一家一行：qid 名单编号，rank 名次(从 0 起)，id 登记表编号，score 把握(比特，可跨名称比较)，decision 判定(linked 判定，review 待确认，ambiguous 同名多家，none 未匹配)。相同的写法只判一次；够准才判定，见 `dishu link --explain` 的校准表。",
+            "The database is left alone. For each name the likeliest enterprises, one a row: qid of the list, rank from 0, id of the registry, score in bits (comparable across names), decision linked, review, ambiguous or none. A text is decided once however often it stands there, and linked only where the calibration allows it, see `dishu link --explain`.",
+        ],
+        example: [
+            "dishu match --registry 登记表.xlsx --queries 名单.csv --query-column 工作单位 --out 结果.xlsx --explain",
+            "dishu match --registry registry.csv --queries list.csv --out result.csv",
+        ],
+        flags: &[
+            "registry",
+            "queries",
+            "matches",
+            "top",
+            "key",
+            "query-column",
+            "id-column",
+            "name-column",
+            "parts",
+            "encoding",
+            "json",
+        ],
+        ..NONE
+    },
+    Command {
+        name: "learn",
+        about: ["用标注名单重新拟合匹配权重", "Refit the weights of matching from labelled lists"],
+        more: [
+            "维护用。标注名单有 query 和 gold 两列，gold 为登记表的 id，空为登记表中没有。写出 weights.tsv 和 calibration.tsv，放入 src/resolve/matching/ 后重新编译生效。相同的名单得到相同的结果。",
+            "For maintainers. A labelled list has the columns query and gold, the registry's id or nothing where the registry lacks the firm. Writes weights.tsv and calibration.tsv, which belong into src/resolve/matching/ of the source. Equal lists give equal weights.",
+        ],
+        example: [
+            "dishu learn --set 登记表.csv=标注.csv --set 登记表2.csv=标注2.csv=0.5 --out 权重/",
+            "dishu learn --set registry.csv=labelled.csv --out weights/",
+        ],
+        flags: &["set", "to-folder"],
         ..NONE
     },
     Command {

@@ -6,5 +6,6 @@ pub mod decision;
 pub mod devzones;
 pub mod divisions;
 pub mod index;
+pub mod matching;
 pub mod name;
 pub mod party;

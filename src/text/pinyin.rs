@@ -119,6 +119,23 @@ pub fn sort_key_into(s: &str, out: &mut String) {
     });
 }
 
+/// A number for the syllable of each character of the basic plane, tones left out: equal numbers are homophones (同音字), 0 is
+/// no syllable. Built once; one look into memory for each character of a million names.
+pub fn syllable_numbers() -> &'static [u16] {
+    static NUMBERS: LazyLock<Box<[u16]>> = LazyLock::new(|| {
+        let mut known: BTreeMap<&'static str, u16> = BTreeMap::new();
+        let number = |code: u32| match char::from_u32(code).filter(|c| !c.is_ascii()).map(reading) {
+            Some(Reading::Syllable(syllable, _)) => {
+                let next = known.len() as u16 + 1;
+                *known.entry(syllable).or_insert(next)
+            }
+            _ => 0,
+        };
+        (0..=u32::from(u16::MAX)).map(number).collect()
+    });
+    &NUMBERS
+}
+
 /// All spellings worth searching, at most [`SEARCH_FORMS_MAX`] of each kind: the likely one first, then those with one
 /// doubtful character (多音字) read otherwise, then with two.
 ///
