@@ -146,7 +146,7 @@ words! {
     ImportTitle = "导入（先试读，不改数据）", "Import (trial reading first)";
     ImportText = "文件可为 XLSX、XLS、ODS、CSV 或 TSV。截止日空着即今天；名册对某范围完整时填写范围，未列出的即视为没有。", "XLSX, XLS, ODS, CSV or TSV. An empty day is today. If the list is complete for a scope, name it: what is not listed is taken as absent.";
     PastedLines = "已粘贴 {} 行，先试读。", "{} lines pasted; they are read on trial first.";
-    IntakeHint = "按 i 选文件导入，或在此粘贴 WPS 表格中复制的单元格。Enter 看该批错行。", "i imports a file; cells copied in WPS can be pasted here. Enter shows a batch's faults.";
+    IntakeHint = "按 i 选文件导入，或在此粘贴 WPS 表格中复制的单元格。Enter 看该批错行。", "i imports a file; cells copied in WPS can be pasted. Enter shows faults.";
     ReportDry = "试读结果，数据未变。Enter 正式导入，Esc 放弃。", "Trial reading, nothing changed. Enter imports, Esc gives up.";
     ReportDone = "导入结果。Enter 或 Esc 返回。", "Import report. Enter or Esc goes back.";
     Arithmetic = "读入 {} = 新增 {} + 变更 {} + 未变 {} + 归并 {} + 退回 {} + 跳过 {}", "read {} = new {} + changed {} + unchanged {} + merged {} + rejected {} + skipped {}";
