@@ -161,7 +161,11 @@ impl Service for Fake {
             Action::Worklist(worklist) => Done::Written { path: worklist.path, rows: 5 },
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
             Action::Reveal { .. } => Done::Revealed(Vec::new()),
-            Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
+            Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
+            Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
+                Done::Changed(1)
+            }
         })
     }
 
@@ -860,6 +864,11 @@ fn json_is_what_its_schema_says() {
         ("written", vec!["worklist", "export", "--out", "a.xlsx"], vec![]),
         ("written", vec!["findings", "--out", "a.csv"], vec![]),
         ("verify", vec!["verify", "12", "--why", "x"], vec![]),
+        ("ledgers", vec!["ledgers", "--out", "o"], vec![]),
+        ("written", vec!["pages", "--out", "o.html"], vec![]),
+        ("verify", vec!["edit", "12", "届满日期=2027-05", "--why", "x"], vec![]),
+        ("verify", vec!["entry", "add", "stars", "12", "星级=四星", "--why", "x"], vec![]),
+        ("verify", vec!["entry", "end", "12", "--why", "x"], vec![]),
         ("check", vec!["check"], vec![]),
         ("locks", vec!["check", "--locks"], vec![]),
         ("backup", vec!["backup", "b.db", "--with-key", "k"], vec![]),
@@ -917,8 +926,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // import link match audit overview figures compare what-if policy rules findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 26, "a command gained or lost --json: mend the cases and schema/");
+    // import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages edit entry*2 verify journal batches faults check backup restore generate config operator*3
+    assert_eq!(n, 31, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

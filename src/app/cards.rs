@@ -99,7 +99,7 @@ impl App {
         })
     }
 
-    fn run_day(&self) -> Result<crate::model::day::Day, Error> {
+    pub(super) fn run_day(&self) -> Result<crate::model::day::Day, Error> {
         Ok(self.store.last_run()?.map_or_else(|| self.options.clock.today(), |run| run.as_of))
     }
 

@@ -191,6 +191,10 @@ impl Service for App {
             Action::Unverify { findings, why } => self.unverify(&findings, &why),
             Action::Reveal { row, why } => self.reveal(row, &why),
             Action::Decide { text, enterprise, why } => self.decide(text, enterprise, &why),
+            Action::Ledger(ledger) => self.ledger(&ledger),
+            Action::Pages(pages) => self.pages_of(&pages, report),
+            Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
+            Action::EndEntry { row, why } => self.end_entry(row, &why),
             Action::Edit { row, fields, why } => self.edit(row, &fields, &why),
         };
         self.forget();

@@ -223,6 +223,22 @@ pub struct WrittenJson {
     pub rows: u64,
 }
 
+/// Several files that were written.
+#[derive(Serialize)]
+pub struct WrittenListJson {
+    /// Each with its rows.
+    pub files: Vec<WrittenJson>,
+}
+
+impl WrittenListJson {
+    /// From paths and row counts.
+    pub fn of(files: &[(std::path::PathBuf, u64)]) -> WrittenListJson {
+        let file =
+            |(path, rows): &(std::path::PathBuf, u64)| WrittenJson { path: path.display().to_string(), rows: *rows };
+        WrittenListJson { files: files.iter().map(file).collect() }
+    }
+}
+
 /// Rows changed by hand.
 #[derive(Serialize)]
 pub struct ChangedJson {

@@ -6,6 +6,7 @@ pub mod help;
 pub mod json;
 pub mod output;
 pub mod progress;
+mod registers;
 mod reports;
 pub mod words;
 
@@ -156,6 +157,11 @@ fn dispatch(context: &mut Context) -> Ran {
         "list" => work::list(context),
         "card" => work::card(context),
         "worklist export" => work::worklist(context),
+        "edit" => registers::edit(context),
+        "entry add" => registers::add_entry(context),
+        "entry end" => registers::end_entry(context),
+        "ledgers" => registers::ledgers(context),
+        "pages" => registers::pages(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "batches" => data::batches(context),

@@ -349,7 +349,7 @@ fn sheet_error(error: &crate::sheet::SheetError) -> Error {
         .hint("检查文件夹是否可写、磁盘是否有空间", "check that the folder can be written and the disk has room")
 }
 
-fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop> {
+pub(super) fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop> {
     let path = path.display().to_string();
     if context.console.json {
         return context.console.document(&WrittenJson { path, rows });
@@ -392,7 +392,7 @@ pub fn card(context: &mut Context) -> Ran {
 }
 
 /// The one row that a text finds among enterprises, else branches, else members.
-fn only_hit(service: &mut dyn Service, text: &str) -> Result<RowId, Error> {
+pub(super) fn only_hit(service: &mut dyn Service, text: &str) -> Result<RowId, Error> {
     /// Hits named when there are several.
     const NAMED_MAX: usize = 10;
     for table in [Table::Enterprises, Table::Branches, Table::Members] {

@@ -332,6 +332,8 @@ impl Store {
             Kind::Enterprise => return self.zones_of_enterprise(subject.key),
             Kind::Branch => "branch",
             Kind::Member => "member",
+            Kind::Contact => "contact",
+            Kind::Listing => "entry",
             _ => return Ok(Vec::new()),
         };
         let current = self.staged()?.current();

@@ -49,7 +49,7 @@ fn candidates_from_bytes(bytes: &[u8]) -> Vec<Candidate> {
         .collect()
 }
 
-fn insert(conn: &Connection, hash: u64, link: &Link, number: i64) -> Result<()> {
+pub(super) fn insert(conn: &Connection, hash: u64, link: &Link, number: i64) -> Result<()> {
     let sql = "INSERT INTO link (text_hash, state, method, enterprise_region, enterprise_id, score, candidates, known_from) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     conn.prepare_cached(sql)?.execute(params![

@@ -725,7 +725,7 @@ impl Stage<'_> {
     }
 
     fn put_branch(&mut self, record: &BranchRecord) -> Result<(Outcome, u32)> {
-        let extra = [("name_hash", branch_hash(&record.name).cast_signed())];
+        let extra = record.hashes();
         let first = record.founded.map_or(Day::BEGINNING, |date| date.earliest().min(self.spec.as_of));
         let identities = branch_identities(&record.code, &record.name);
         let record = &BranchRecord { zone: self.zone_or(&record.zone), ..record.clone() };
@@ -760,10 +760,7 @@ impl Stage<'_> {
     }
 
     fn put_transfer(&mut self, record: &TransferRecord) -> Result<(Outcome, u32)> {
-        let extra = [
-            ("from_hash", branch_hash(&record.from_text).cast_signed()),
-            ("to_hash", branch_hash(&record.to_text).cast_signed()),
-        ];
+        let extra = record.hashes();
         let identities = transfer_identities(record);
         self.upsert(record, &identities, &self.birth(Day::BEGINNING, &extra), |held, newer| held.merge(newer))
     }
@@ -783,10 +780,7 @@ impl Stage<'_> {
     }
 
     fn put_entry(&mut self, record: &EntryRecord) -> Result<(Outcome, u32)> {
-        let extra = [
-            ("branch_hash", branch_hash(&record.branch_text).cast_signed()),
-            ("partner_hash", branch_hash(&record.partner).cast_signed()),
-        ];
+        let extra = record.hashes();
         let record = &EntryRecord { zone: self.zone_or(&record.zone), ..record.clone() };
         let first = record.happened.map_or(Day::BEGINNING, |date| date.earliest().min(self.spec.as_of));
         let identities = entry_identities(record);
@@ -1143,15 +1137,15 @@ struct Birth<'x> {
 }
 
 /// The columns every versioned row has before its facts.
-struct System {
-    key: Key,
-    version: i64,
-    from: i32,
-    to: Option<i32>,
-    digest: u64,
+pub(super) struct System {
+    pub(super) key: Key,
+    pub(super) version: i64,
+    pub(super) from: i32,
+    pub(super) to: Option<i32>,
+    pub(super) digest: u64,
 }
 
-fn insert<F: Facts>(
+pub(super) fn insert<F: Facts>(
     conn: &Connection,
     facts: &F,
     system: &System,
@@ -1209,7 +1203,7 @@ pub(super) fn replace<F: Facts>(
 ) -> Result<i64> {
     end_row::<F>(conn, seq, number, from, day)?;
     let system = System { key, version: version + 1, from: from.max(day.0), to: None, digest: facts.digest() };
-    insert(conn, facts, &system, number, &[])
+    insert(conn, facts, &system, number, &facts.hashes())
 }
 
 /// Ends a row for us; where it held before the day, a copy keeps that part of its time.

@@ -431,7 +431,11 @@ impl Service for Fake {
             }
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
-            Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
+            Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
+            Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
+                Done::Changed(1)
+            }
         })
     }
 

@@ -144,7 +144,8 @@ fn label_of(action: &Action) -> Word {
         Action::Unverify { .. } => Word::JobUnverify,
         Action::Reveal { .. } => Word::JobReveal,
         Action::Decide { .. } => Word::JobDecide,
-        Action::Edit { .. } => Word::JobEdit,
+        Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,
+        Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
     }
 }
 
