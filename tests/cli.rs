@@ -329,6 +329,12 @@ impl Host for FakeHost {
         Ok(())
     }
 
+    fn replay(&mut self, _: &Settings, recording: &str, _: bool, see: dishu::cli::See) -> Result<(), Error> {
+        see(None, "first screen\n");
+        recording.lines().for_each(|line| see(Some(line), "screen after it\n"));
+        Ok(())
+    }
+
     fn columns(&self) -> Option<usize> {
         None
     }
