@@ -134,6 +134,7 @@ impl App {
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
             Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
             Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
+            Query::Calibration => Answer::Calibration(self.calibration()),
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
@@ -152,7 +153,11 @@ impl Service for App {
             | Query::Ids { query, .. }
             | Query::Find { query, .. } => Some(query.table),
             Query::Overview => Some(Table::Findings),
-            Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => None,
+            Query::Calibration
+            | Query::Card(_)
+            | Query::Journal { .. }
+            | Query::Batches { .. }
+            | Query::Faults { .. } => None,
         };
         let built = table.map_or(Ok(None), |table| self.list(table)).map(|_| ());
         let answer = built.and_then(|()| {
