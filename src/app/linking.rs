@@ -159,7 +159,7 @@ impl App {
         let label = self.lang().pick("单位匹配", "matching units");
         tell(report, label, 0, 0)?;
         let texts = self.store.unit_texts()?;
-        let thresholds = self.thresholds();
+        let thresholds = self.match_thresholds();
         // Said in the journal, so that the next run knows whether what was decided still stands.
         let mark = format!("登记 {}，权重 {:x}", self.store.registry_mark()?, Weights::shipped().mark(&thresholds));
         let is_same = self.store.last_link_detail()?.as_deref() == Some(mark.as_str());
@@ -192,7 +192,7 @@ impl App {
     }
 
     /// From which scores on the machine does what, by the calibration and the 口径 of today.
-    pub(super) fn thresholds(&self) -> Thresholds {
+    pub(super) fn match_thresholds(&self) -> Thresholds {
         let today = self.options.clock.today();
         let number = |key| self.policy.number(key, today);
         let precision = f64::from(number("link.precision").clamp(50, 100)) / 100.0;
@@ -201,7 +201,7 @@ impl App {
 
     /// 校准表: what the scores of matching are worth, and which of them settle.
     pub(super) fn calibration(&self) -> CalibrationView {
-        let (steps, thresholds) = (calibration::shipped(), self.thresholds());
+        let (steps, thresholds) = (calibration::shipped(), self.match_thresholds());
         let row = |step: &calibration::Step| CalibrationRow {
             from: step.from,
             n_texts: step.n_texts,

@@ -20,6 +20,7 @@ mod overview;
 mod pages;
 pub mod query;
 mod registers;
+pub mod reports;
 pub mod role;
 pub mod secret;
 pub mod service;
