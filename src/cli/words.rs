@@ -466,8 +466,8 @@ pub const COMMANDS: &[Command] = &[
         name: "link",
         about: ["把党员和党组织对到企业", "Join members and branches to enterprises"],
         more: [
-            "依次按信用代码、名称、曾用名、简称匹配；拿不准的留给人定，人定过的不会被改。",
-            "By credit code, name, former name, then alias. What is doubtful is left to a person, and what a person decided stays.",
+            "先按信用代码、名称、曾用名；其余按证据加权（字号、行业、地名、组织形式、同音、次序等各计比特），校准准确率达到口径 link.precision 且领先次选的才判定，拿不准的留给人定，人定过的不会被改。不同写法各判一次；企业名称没有变化时，只判新出现的写法。--explain 先印校准表和界限。",
+            "By credit code, name and former name first. The rest is weighed (brand, trade, place, legal form, homophones, order, each in bits) and settles where the calibrated precision reaches policy link.precision and the runner-up is far; what is doubtful is left to a person, and what a person decided stays. Each text is decided once, and while no name of an enterprise changed only new texts are. --explain prints the calibration and the thresholds first.",
         ],
         example: ["dishu link\ndishu link --explain", "dishu link\ndishu link --explain"],
         flags: &["explain", "limit", "json"],

@@ -5,6 +5,7 @@ mod support;
 
 mod again;
 mod broken;
+mod matching;
 mod pages;
 mod park;
 mod people;
