@@ -127,6 +127,12 @@ impl Service for Fake {
                 page(vec![(enterprise(), ["海南甲乙科技有限公司", "高新区", "60"])], *offset, *rows)
             }
             Query::Journal { offset, rows } => page(vec![(RowId::Journal(1), ["audit", "", "0"])], *offset, *rows),
+            Query::Calibration => Answer::Calibration(CalibrationView {
+                link: 3.0,
+                margin: 2.0,
+                review: -6.0,
+                steps: vec![CalibrationRow { from: 3.0, n_texts: 100, n_right: 99, precision_from: 0.99 }],
+            }),
             Query::Batches { offset, rows } => {
                 page(vec![(RowId::Batch(1), ["企业登记表.xlsx", "", "10"])], *offset, *rows)
             }
@@ -345,6 +351,12 @@ impl Host for FakeHost {
     }
 
     fn interface(&mut self, _: &Settings) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn replay(&mut self, _: &Settings, recording: &str, _: bool, see: dishu::cli::See) -> Result<(), Error> {
+        see(None, "first screen\n");
+        recording.lines().for_each(|line| see(Some(line), "screen after it\n"));
         Ok(())
     }
 

@@ -154,6 +154,18 @@ pub const FLAGS: &[Flag] = &[
         Takes::One(["区划", "CODE"]),
         ["读不出区划的行归属此 6 位代码", "home of rows without a readable division, 6 digits"],
     ),
+    flag(
+        "record",
+        Takes::One(FILE),
+        ["把按键录进这个新文件，录入的文字遮盖", "record keys into this new file, typed texts masked"],
+    ),
+    flag(
+        "record-clear",
+        Takes::Nothing,
+        ["录键时不遮盖录入的文字，仅限虚构数据", "do not mask typed texts in the recording; for invented data only"],
+    ),
+    flag("frames", Takes::Nothing, ["打印每一步之后的画面", "print the screen after every step"]),
+    flag("act", Takes::Nothing, ["照办会改数据的操作", "carry out what changes data"]),
     flag("help", Takes::Nothing, ["显示帮助", "show this help"]),
     flag("version", Takes::Nothing, ["显示版本", "show the version"]),
     flag("json", Takes::Nothing, ["输出 JSON，格式见 schema/", "print JSON, described in schema/"]),
@@ -421,6 +433,7 @@ pub const PROGRAM: Command = Command {
         "dishu demo\ndishu init\ndishu import 材料/\ndishu link\ndishu audit --as-of 2026-06-30\ndishu worklist export --rule FG01 --out 清单.xlsx",
         "dishu --lang en demo\ndishu init\ndishu import lists/\ndishu link\ndishu audit --as-of 2026-06-30\ndishu worklist export --rule FG01 --out worklist.xlsx",
     ],
+    flags: &["record", "record-clear"],
     below: COMMANDS,
     ..NONE
 };
@@ -469,8 +482,8 @@ pub const COMMANDS: &[Command] = &[
         name: "link",
         about: ["把党员和党组织对到企业", "Join members and branches to enterprises"],
         more: [
-            "依次按信用代码、名称、曾用名、简称匹配；拿不准的留给人定，人定过的不会被改。",
-            "By credit code, name, former name, then alias. What is doubtful is left to a person, and what a person decided stays.",
+            "先按信用代码、名称、曾用名；其余按证据加权（字号、行业、地名、组织形式、同音、次序等各计比特），校准准确率达到口径 link.precision 且领先次选的才判定，拿不准的留给人定，人定过的不会被改。不同写法各判一次；企业名称没有变化时，只判新出现的写法。--explain 先印校准表和界限。",
+            "By credit code, name and former name first. The rest is weighed (brand, trade, place, legal form, homophones, order, each in bits) and settles where the calibrated precision reaches policy link.precision and the runner-up is far; what is doubtful is left to a person, and what a person decided stays. Each text is decided once, and while no name of an enterprise changed only new texts are. --explain prints the calibration and the thresholds first.",
         ],
         example: ["dishu link\ndishu link --explain", "dishu link\ndishu link --explain"],
         flags: &["explain", "limit", "json"],
@@ -1054,6 +1067,21 @@ pub const COMMANDS: &[Command] = &[
             "format",
             "json",
         ],
+        ..NONE
+    },
+    Command {
+        name: "replay",
+        about: ["回放录下的按键，打印所见的画面", "Play recorded keys and print the screen they lead to"],
+        more: [
+            "录键用 `dishu --record 文件`，录入的文字已遮盖。不需要终端；缺省只打印最后一屏，不改数据。",
+            "Record with `dishu --record FILE`; typed texts are masked. No terminal is needed; only the last screen is printed unless told otherwise, and nothing is changed.",
+        ],
+        example: [
+            "dishu --record 按键.txt\ndishu replay 按键.txt --frames | less",
+            "dishu --record keys.txt\ndishu replay keys.txt --frames | less",
+        ],
+        places: &[place("recording", FILE, ["录键文件", "the recording"])],
+        flags: &["frames", "act"],
         ..NONE
     },
     Command {

@@ -116,6 +116,31 @@ impl Store {
         Ok(())
     }
 
+    /// A mark of the names that are known now: equal marks, equal names.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn registry_mark(&self) -> Result<String> {
+        let sql = format!(
+            "SELECT COUNT(*), COALESCE(SUM(known_from * 31 + seq % 1009), 0) FROM enterprise WHERE {}",
+            self.staged()?.current()
+        );
+        let (count, sum): (i64, i64) =
+            self.conn.prepare_cached(&sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(format!("{count}-{sum:x}"))
+    }
+
+    /// The detail of the last matching run, if there was one.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn last_link_detail(&self) -> Result<Option<String>> {
+        let sql = "SELECT detail FROM journal WHERE action = 'link' AND state = 1 ORDER BY number DESC LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
     /// Replaces machine decisions that differ, in one journal entry; returns how many changed. Decisions a person made meanwhile stand.
     ///
     /// # Errors

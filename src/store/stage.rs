@@ -522,7 +522,7 @@ impl Stage<'_> {
                 self.load_texts()
             }
             ListKind::Members => {
-                self.load_rows::<MemberRecord>("id_hash, name, birth_month, joined", |row| {
+                self.load_rows::<MemberRecord>(MEMBER_IDENTITY, |row| {
                     let record = MemberRecord {
                         id_hash: super::facts::Column::take(row.get_ref(5)?),
                         name: row.get(6)?,
@@ -530,7 +530,8 @@ impl Stage<'_> {
                         joined: super::facts::Column::take(row.get_ref(8)?),
                         ..Default::default()
                     };
-                    Ok(member_identities(&record))
+                    let code: String = row.get::<_, Option<String>>(10)?.unwrap_or_default();
+                    Ok(member_identities(&record, branch_mark(row.get::<_, Option<i64>>(9)?.unwrap_or(0), &code)))
                 })?;
                 self.load_sides("work_unit", "text_hash", "source", |key, row| {
                     let (hash, source): (i64, u8) = (row.get(3)?, row.get(4)?);
@@ -741,7 +742,8 @@ impl Stage<'_> {
     }
 
     fn put_member(&mut self, record: &MemberRecord) -> Result<(Outcome, u32)> {
-        let identities = member_identities(record);
+        let branch = branch_mark(branch_hash(&record.branch_text).cast_signed(), &record.branch_code);
+        let identities = member_identities(record, branch);
         let record = &MemberRecord { zone: self.zone_or(&record.zone), ..record.clone() };
         let (mut outcome, at) =
             self.upsert(record, &identities, &self.birth(Day::BEGINNING, &[]), |held, newer| held.merge(newer))?;
@@ -1411,13 +1413,31 @@ fn branch_identities(code: &str, name: &str) -> Vec<u64> {
     identities
 }
 
-fn member_identities(record: &MemberRecord) -> Vec<u64> {
+/// What [`member_identities`] needs of a member held: the first branch only where the person's own facts are not enough.
+const MEMBER_IDENTITY: &str = "id_hash, name, birth_month, joined, \
+    CASE WHEN id_hash IS NULL AND (birth_month = 0 OR joined IS NULL) THEN (SELECT a.branch_hash FROM affiliation a \
+      WHERE a.region = member.region AND a.id = member.id AND a.known_to IS NULL ORDER BY a.seq LIMIT 1) END, \
+    CASE WHEN id_hash IS NULL AND (birth_month = 0 OR joined IS NULL) THEN (SELECT a.branch_code FROM affiliation a \
+      WHERE a.region = member.region AND a.id = member.id AND a.known_to IS NULL ORDER BY a.seq LIMIT 1) END";
+
+/// One number for the branch that a row names.
+fn branch_mark(hash: i64, code: &str) -> u64 {
+    if hash == 0 && !code.is_empty() { StableHash::of(code) } else { hash.cast_unsigned() }
+}
+
+/// Who a member is: the keyed hash of the ID; without one name, birth month and 入党日期 together; where one of these is missing
+/// too, the branch besides, for a name alone is nobody.
+fn member_identities(record: &MemberRecord, branch: u64) -> Vec<u64> {
     match record.id_hash {
         Some(hash) => vec![StableHash::digest(&(Tag::Person as u64, hash))],
         None => {
             let joined = u64::from(record.joined.map_or(0, |date| date.0));
             let birth = u64::from(record.birth_month);
-            vec![identity(Tag::NameBirth, &[&record.name], birth << 32 | joined)]
+            let known = identity(Tag::NameBirth, &[&record.name], birth << 32 | joined);
+            if record.birth_month != 0 && record.joined.is_some() {
+                return vec![known];
+            }
+            vec![StableHash::digest(&(known, branch))]
         }
     }
 }

@@ -390,6 +390,7 @@ impl Service for Fake {
                 let ids = (*offset..(offset + rows).min(total)).map(|i| (RowId::Journal(i as i64), texts(i)));
                 Answer::Page(log_page(["时间", "操作人", "操作"], ids, *offset, total))
             }
+            Query::Calibration => Answer::Calibration(CalibrationView::default()),
             Query::Batches { offset, rows } => {
                 let total = self.n.min(3);
                 let texts =

@@ -151,7 +151,7 @@ fn push_rates(board: &mut Board, rates: &[RateView], look: &Look) {
     let lane = &mut lanes[0];
     lane.heading(look.word(Word::Rates));
     let widest = |all: &mut dyn Iterator<Item = usize>| all.max().unwrap_or(0);
-    let labels = widest(&mut rates.iter().map(|rate| columns(&rate.label))).min(20);
+    let labels = widest(&mut rates.iter().map(|rate| columns(&rate.label))).min(22);
     let bases = widest(&mut rates.iter().map(|rate| columns(&rate.base))).min(16);
     let figure = |rate: &RateView| format!("{}/{}", thousands(rate.numerator), thousands(rate.denominator));
     let figures = widest(&mut rates.iter().map(|rate| figure(rate).len()));
