@@ -32,13 +32,6 @@ pub enum Action {
         /// Its name.
         name: String,
     },
-    /// Keeps what was written at a place for this operator; nothing written takes it away.
-    KeepDraft {
-        /// Where.
-        place: String,
-        /// What.
-        body: String,
-    },
     /// 撤销: takes back what this operator did last.
     Undo,
     /// 重做: does again what was taken back last.

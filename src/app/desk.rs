@@ -1,4 +1,4 @@
-//! 我的视图与草稿: views of lists that an operator saved, and forms that were not finished. Written as JSON under stable names: zones
+//! 我的视图: views of lists that an operator saved. Written as JSON under stable names: zones
 //! go by name, since their numbers change when lists are imported anew.
 
 use super::action::Done;
@@ -13,8 +13,6 @@ use serde::{Deserialize, Serialize};
 const NAME_CHARS_MAX: usize = 40;
 /// So many views of one list are kept for one operator; more are never looked through.
 const VIEWS_MAX: usize = 200;
-/// A draft is what a person typed into a form, no more.
-const DRAFT_BYTES_MAX: usize = 16 << 10;
 
 #[derive(Serialize, Deserialize)]
 struct Written {
@@ -151,15 +149,6 @@ impl App {
             )
             .hint("运行 `dishu view list` 查看", "run `dishu view list`"));
         }
-        Ok(Done::Kept)
-    }
-
-    pub(super) fn keep_draft(&mut self, place: &str, body: &str) -> Result<Done, Error> {
-        let body: String = body.chars().take(DRAFT_BYTES_MAX / 4).collect();
-        // What a person types passes the same scrubber as a file.
-        let body = crate::text::mask::scrub_ids(&body, &|_| false).into_owned();
-        let login = self.operator.signature.clone();
-        self.store.keep_draft(&login, place, &body, self.options.clock.now())?;
         Ok(Done::Kept)
     }
 }

@@ -43,8 +43,6 @@ pub enum Query {
     },
     /// The views of a list that this operator saved.
     Views(Table),
-    /// What this operator had written at a place when the line dropped.
-    Draft(String),
     /// Everything about one row.
     Card(RowId),
     /// 报表页 as tables; the list behind a figure with at most so many rows.
@@ -119,8 +117,6 @@ pub enum Answer {
     Tally(Vec<TallyLine>),
     /// Saved views.
     Views(Vec<SavedView>),
-    /// A draft.
-    Draft(Option<String>),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
     /// A page; `None` when there is none.

@@ -35,7 +35,7 @@ pub struct Operator {
 /// The least role for an action.
 fn least(action: &Action) -> Role {
     match action {
-        Action::SaveView(_) | Action::DropView { .. } | Action::KeepDraft { .. } => Role::Viewer,
+        Action::SaveView(_) | Action::DropView { .. } => Role::Viewer,
         // What is taken back is looked at once more, by its own role.
         Action::Export(_) | Action::Undo | Action::Redo => Role::Inspector,
         Action::Worklist(_)

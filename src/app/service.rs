@@ -144,7 +144,6 @@ impl App {
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
             Query::Tally { query, column } => Answer::Tally(self.tally(query, *column)?),
             Query::Views(table) => Answer::Views(self.views(*table)?),
-            Query::Draft(place) => Answer::Draft(self.store.draft(&self.operator.signature, place)?),
             Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
             Query::Report { report, rows } => Answer::Report(self.report(*report, *rows)?.map(Box::new)),
             Query::Slice { at, text } => Answer::Slice(self.slice_of_words(*at, text)?),
@@ -175,7 +174,6 @@ impl Service for App {
                 return self.answer(query).unwrap_or_else(Answer::Failed);
             }
             Query::Calibration
-            | Query::Draft(_)
             | Query::Card(_)
             | Query::Journal { .. }
             | Query::Batches { .. }
@@ -201,7 +199,6 @@ impl Service for App {
             Action::Export(export) => self.export_table(&export, report),
             Action::SaveView(view) => self.save_view(&view),
             Action::DropView { table, name } => self.drop_view(table, &name),
-            Action::KeepDraft { place, body } => self.keep_draft(&place, &body),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Verify { findings, why, until } => self.verify(&findings, &why, until),

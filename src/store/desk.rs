@@ -1,8 +1,7 @@
-//! 个人的视图与草稿: what an operator keeps for the own work: saved views of lists, and forms that were not finished when the
-//! line dropped. No fact, so not in the journal.
+//! 个人的视图: what an operator keeps for the own work: saved views of lists. No fact, so not in the journal.
 
 use super::{Result, Store};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 impl Store {
     /// Views that an operator saved of a list: name and body, by name.
@@ -33,32 +32,5 @@ impl Store {
             )?,
         };
         Ok(n as u64)
-    }
-
-    /// What an operator had written at a place.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub fn draft(&self, operator: &str, place: &str) -> Result<Option<String>> {
-        let sql = "SELECT body FROM draft WHERE operator = ?1 AND place = ?2";
-        Ok(self.conn.prepare_cached(sql)?.query_row(params![operator, place], |row| row.get(0)).optional()?)
-    }
-
-    /// Keeps what was written at a place; nothing written takes it away.
-    ///
-    /// # Errors
-    /// Busy, full.
-    pub fn keep_draft(&mut self, operator: &str, place: &str, body: &str, at: i64) -> Result<()> {
-        match body.is_empty() {
-            true => {
-                self.conn.execute("DELETE FROM draft WHERE operator = ?1 AND place = ?2", params![operator, place])?
-            }
-            false => self.conn.execute(
-                "INSERT INTO draft (operator, place, body, at) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT (operator, place) DO UPDATE SET body = excluded.body, at = excluded.at",
-                params![operator, place, body, at],
-            )?,
-        };
-        Ok(())
     }
 }

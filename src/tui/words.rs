@@ -98,12 +98,10 @@ words! {
     ExportText = "写出 {} 行 {} 列，次序与列和屏幕上一样；姓名电话照样遮盖。以 .csv 结尾为 CSV，否则为 XLSX。", "Writes {} rows of {} columns in the order seen; names stay masked. A name ending in .csv gives CSV, else XLSX.";
     JobExport = "导出", "Export";
     JobView = "视图", "View";
-    JobDraft = "草稿", "Draft";
     JobUndo = "撤销", "Undo";
     JobRedo = "重做", "Redo";
     Reversed = "{}：{}，{} 项。", "{}: {}, {} rows.";
     Kept = "已存。", "Kept.";
-    DraftBack = "上次未完成的内容已填回，Esc 放弃。", "What was not finished last time is filled in again; Esc drops it.";
     WouldList = "余 {} 行", "{} rows left";
     WouldListAtLeast = "余 >= {} 行", ">= {} rows left";
     PickManyHint = "输入即查找  Space 勾选  ! 排除  Enter 选定", "type to find  Space tick  ! all but  Enter choose";

@@ -1,4 +1,4 @@
-//! What a person did last is taken back and done again, also by the next session; views, drafts and sheets of what is seen.
+//! What a person did last is taken back and done again, also by the next session; views and sheets of what is seen.
 
 use crate::support::*;
 use dishu::app::Service;
@@ -104,24 +104,20 @@ fn views(app: &mut App) -> Vec<SavedView> {
 }
 
 #[test]
-fn views_and_drafts_are_kept_for_their_operator() {
+fn views_are_kept_for_their_operator() {
     let (place, mut app, _) = park();
     let then = vec![SortBy { column: Column::Name, descending: true }];
     let filters = vec![Predicate::is(Column::Zone, 1)];
     let query = ListQuery { filters, sort: Column::Members, then, ..table(Table::Enterprises) };
     let view = SavedView { name: "我的".into(), query, layout: Layout::of(&["name", "zone"]) };
     run(&mut app, Action::SaveView(view.clone())).unwrap();
-    run(&mut app, Action::KeepDraft { place: "verify".into(), body: "写到一半".into() }).unwrap();
     assert!(run(&mut app, Action::SaveView(SavedView { name: " ".into(), ..view.clone() })).is_err());
     drop(app);
     let mut app = place.open();
     assert_eq!(views(&mut app), [view]);
-    assert_eq!(app.query(&Query::Draft("verify".into())), Answer::Draft(Some("写到一半".into())));
     let mut other = App::open(Options { login: "other".into(), ..place.options() }, Access::Existing).unwrap();
     assert!(views(&mut other).is_empty());
-    assert_eq!(other.query(&Query::Draft("verify".into())), Answer::Draft(None));
     run(&mut app, Action::DropView { table: Table::Enterprises, name: "我的".into() }).unwrap();
-    run(&mut app, Action::KeepDraft { place: "verify".into(), body: String::new() }).unwrap();
     assert!(views(&mut app).is_empty());
     assert!(run(&mut app, Action::DropView { table: Table::Enterprises, name: "我的".into() }).is_err());
 }

@@ -378,7 +378,6 @@ impl Service for Fake {
                 Answer::Tally(counts.into_iter().map(line).collect())
             }
             Query::Views(_) => Answer::Views(self.views.clone()),
-            Query::Draft(_) => Answer::Draft(None),
             Query::Card(RowId::Journal(_)) => Answer::Card(None),
             Query::Card(row) => Answer::Card(Some(Box::new(card(*row)))),
             Query::Report { .. } => Answer::Report(None),
@@ -462,7 +461,6 @@ impl Service for Fake {
                 self.views.retain(|view| view.name != name);
                 Done::Kept
             }
-            Action::KeepDraft { .. } => Done::Kept,
             Action::Undo | Action::Redo => Done::Reversed { what: "#7 核实无误".to_owned(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
             Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },

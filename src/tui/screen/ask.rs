@@ -49,7 +49,6 @@ pub enum What {
     Count,
     Tally,
     Views,
-    Draft,
     Labels,
     Ids,
     Find,

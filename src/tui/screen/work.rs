@@ -147,7 +147,6 @@ fn label_of(action: &Action) -> Word {
         Action::Decide { .. } => Word::JobDecide,
         Action::Export(_) => Word::JobExport,
         Action::SaveView(_) | Action::DropView { .. } => Word::JobView,
-        Action::KeepDraft { .. } => Word::JobDraft,
         Action::Undo => Word::JobUndo,
         Action::Redo => Word::JobRedo,
         Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,

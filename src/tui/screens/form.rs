@@ -65,6 +65,8 @@ impl Aim {
             Aim::Worklist(..) => "worklist",
             Aim::Import(None) => "import",
             Aim::Import(Some(_)) => "paste",
+            Aim::Export(_) => "export",
+            Aim::View(_) => "view",
         })
     }
 }
