@@ -1,6 +1,8 @@
 //! Commands as a person sees them: arguments in; standard output, standard error and exit code out. The database is a fake one, so that
 //! these tests fail for what the command line does and for nothing else. All names are invented.
 
+mod plans;
+
 use dishu::app::Service;
 use dishu::app::action::{Action, Done, Imported, Progress, Report};
 use dishu::app::admin::{Admin, Checked, Copied, Holder, Init, Initialised, Operator};
@@ -109,6 +111,7 @@ impl Service for Fake {
             Query::Card(RowId::Finding(99)) => Answer::Card(None),
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
+            Query::Plans => Answer::Plans(plans::adopted()),
             Query::Find { .. } => Answer::Find(None),
         }
     }
@@ -138,6 +141,10 @@ impl Service for Fake {
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
             Action::Reveal { .. } => Done::Revealed(Vec::new()),
             Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
+            Action::Propose(spec) => Done::Proposed(Box::new(plans::proposal(spec))),
+            Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
+            Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),
+            Action::WritePlan { proposal, path } => Done::Written { path, rows: proposal.groups.len() as u64 },
         })
     }
 
@@ -818,6 +825,8 @@ fn json_is_what_its_schema_says() {
         ("written", vec!["worklist", "export", "--out", "a.xlsx"], vec![]),
         ("written", vec!["findings", "--out", "a.csv"], vec![]),
         ("verify", vec!["verify", "12", "--why", "x"], vec![]),
+        ("plan", vec!["plan", "--zone", "高新区"], vec![]),
+        ("adopted", vec!["adopted"], vec![]),
         ("check", vec!["check"], vec![]),
         ("locks", vec!["check", "--locks"], vec![]),
         ("backup", vec!["backup", "b.db", "--with-key", "k"], vec![]),
@@ -858,8 +867,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // import link audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 20, "a command gained or lost --json: mend the cases and schema/");
+    // plan adopted import link audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
+    assert_eq!(n, 22, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub mod keeper;
 mod linking;
 mod overview;
 mod pages;
+pub mod planning;
 pub mod query;
 pub mod role;
 pub mod secret;

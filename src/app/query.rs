@@ -57,6 +57,8 @@ pub enum Query {
         /// At most.
         limit: usize,
     },
+    /// 采用的联合组建方案, newest first.
+    Plans,
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.
@@ -77,6 +79,8 @@ pub enum Answer {
     Facets(Vec<Facet>),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
+    /// 采用的联合组建方案
+    Plans(Vec<super::planning::view::Adopted>),
     /// Row ids.
     Ids(Vec<RowId>),
     /// A place.

@@ -136,6 +136,7 @@ impl App {
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
+            Query::Plans => Answer::Plans(self.adopted()?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
     }
@@ -150,7 +151,9 @@ impl Service for App {
             | Query::Ids { query, .. }
             | Query::Find { query, .. } => Some(query.table),
             Query::Overview => Some(Table::Findings),
-            Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => None,
+            Query::Plans | Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => {
+                None
+            }
         };
         let built = table.map_or(Ok(None), |table| self.list(table)).map(|_| ());
         let answer = built.and_then(|()| {
@@ -173,6 +176,17 @@ impl Service for App {
             Action::Unverify { findings, why } => self.unverify(&findings, &why),
             Action::Reveal { row, why } => self.reveal(row, &why),
             Action::Decide { text, enterprise, why } => self.decide(text, enterprise, &why),
+            Action::Propose(spec) => return self.propose(&spec, report),
+            Action::Adopt { proposal, why } => self.adopt(&proposal, &why),
+            Action::Withdraw { number, why } => self.withdraw(number, &why),
+            Action::Advance { number, line, on, back, why } => {
+                let on = on.unwrap_or_else(|| self.options.clock.today());
+                self.advance((number, line), on, back, &why)
+            }
+            Action::WritePlan { proposal, path } => {
+                let rows = self.write_plan(&proposal, &path)?;
+                Ok(Done::Written { path, rows })
+            }
             Action::Edit { row, fields, why } => self.edit(row, &fields, &why),
         };
         self.forget();

@@ -14,6 +14,7 @@ mod demo;
 mod filter;
 mod make;
 mod pages;
+mod plan;
 mod work;
 
 use crate::app::Service;
@@ -136,6 +137,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "list" => work::list(context),
         "card" => work::card(context),
         "worklist export" => work::worklist(context),
+        "plan" => plan::plan(context),
+        "adopted" => plan::adopted(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "batches" => data::batches(context),

@@ -7,3 +7,4 @@ pub mod divisions;
 pub mod index;
 pub mod name;
 pub mod party;
+pub mod site;

@@ -18,6 +18,7 @@ pub mod lists;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;
+pub mod plans;
 pub mod run;
 pub mod segment;
 pub mod stage;

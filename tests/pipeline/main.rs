@@ -5,6 +5,7 @@ mod support;
 
 mod again;
 mod broken;
+mod joint;
 mod park;
 mod people;
 mod profile;
