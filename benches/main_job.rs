@@ -106,6 +106,7 @@ impl Bench {
             as_of: as_of(),
             over: None,
             faults: FaultRates::default(),
+            registers: false,
         };
         generate_to_folder(&plan, &folder, format)?;
         Ok(folder)

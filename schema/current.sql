@@ -137,7 +137,7 @@ CREATE TABLE enterprise (
   parent_covers INTEGER NOT NULL,
   abnormal INTEGER NOT NULL,
   claims_members INTEGER
-);
+, exclusion_note TEXT NOT NULL DEFAULT '', unbuilt INTEGER NOT NULL DEFAULT 0, unbuilt_raw TEXT NOT NULL DEFAULT '', planned_on INTEGER, parent_org TEXT NOT NULL DEFAULT '', in_management INTEGER NOT NULL DEFAULT 0, to_serve INTEGER NOT NULL DEFAULT 0, size INTEGER NOT NULL DEFAULT 0, owner TEXT NOT NULL DEFAULT '', owner_member INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX enterprise_key ON enterprise (region, id);
 
 -- 所属园区主张: (zone, enterprise, source batch)
@@ -180,7 +180,7 @@ CREATE TABLE branch (
   address TEXT NOT NULL,
   zone TEXT NOT NULL,
   park INTEGER NOT NULL
-);
+, term_end INTEGER, term_extended INTEGER, village INTEGER NOT NULL DEFAULT 0, applied_on INTEGER, approved_on INTEGER, secretary_post TEXT NOT NULL DEFAULT '', in_management INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX branch_key ON branch (region, id);
 CREATE INDEX branch_name ON branch (name_hash);
 
@@ -253,7 +253,7 @@ CREATE TABLE member (
   last_dues INTEGER,
   phone TEXT NOT NULL,
   zone TEXT NOT NULL
-);
+, stopped_on INTEGER, extended_to INTEGER);
 CREATE INDEX member_key ON member (region, id);
 
 -- 组织关系: text and hash of the branch as the roster writes it; the hash meets branch.name_hash, the code branch.code.
@@ -316,7 +316,7 @@ CREATE TABLE transfer (
   accepted_on INTEGER,
   receipt_on INTEGER,
   channel INTEGER NOT NULL
-);
+, dues_paid_to INTEGER, handler TEXT NOT NULL DEFAULT '', sender_contact TEXT NOT NULL DEFAULT '');
 CREATE INDEX transfer_key ON transfer (region, id);
 
 -- 联络服务人员 and the unit texts they serve.
@@ -338,7 +338,7 @@ CREATE TABLE contact (
   ends INTEGER,
   enabled INTEGER NOT NULL,
   zone TEXT NOT NULL
-);
+, grade TEXT NOT NULL DEFAULT '', visits_a_month INTEGER);
 CREATE INDEX contact_key ON contact (region, id);
 
 CREATE TABLE contact_unit (
@@ -353,6 +353,61 @@ CREATE TABLE contact_unit (
 );
 CREATE INDEX contact_unit_key ON contact_unit (region, id);
 CREATE INDEX contact_unit_text ON contact_unit (text_hash);
+
+-- 台账: one row an entry about a person, a branch or a unit; list is the kind of register.
+CREATE TABLE entry (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER,
+  digest INTEGER NOT NULL,
+  list INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  id_hash BLOB,
+  id_tail TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  branch_text TEXT NOT NULL,
+  branch_hash INTEGER NOT NULL,
+  branch_code TEXT NOT NULL,
+  partner TEXT NOT NULL,
+  partner_hash INTEGER NOT NULL,
+  sort INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  place TEXT NOT NULL,
+  happened INTEGER,
+  until_day INTEGER,
+  checked INTEGER,
+  n INTEGER,
+  n_of INTEGER,
+  fact INTEGER NOT NULL,
+  standing INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  zone TEXT NOT NULL
+);
+CREATE INDEX entry_key ON entry (region, id);
+CREATE INDEX entry_person ON entry (id_hash) WHERE id_hash IS NOT NULL;
+CREATE INDEX entry_branch ON entry (branch_hash);
+CREATE INDEX entry_visitor ON entry (name) WHERE list = 6;
+CREATE INDEX transfer_person ON transfer (id_hash) WHERE id_hash IS NOT NULL;
+CREATE INDEX entry_partner ON entry (partner_hash) WHERE partner_hash <> 0;
+
+-- 台账所涉单位: which unit texts an entry names.
+CREATE TABLE entry_unit (
+  seq INTEGER NOT NULL PRIMARY KEY,
+  region INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  text_hash INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_to INTEGER,
+  known_from INTEGER NOT NULL,
+  known_to INTEGER
+);
+CREATE INDEX entry_unit_key ON entry_unit (region, id);
+CREATE INDEX entry_unit_text ON entry_unit (text_hash);
 
 -- 核查: one row a run. figures is the JSON of all figures of the run, so that an old report can be shown as it was.
 CREATE TABLE audit_run (

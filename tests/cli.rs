@@ -58,6 +58,7 @@ fn page(rows: Vec<(RowId, [&str; 3])>, offset: usize, n: usize) -> Answer {
     let view = |(id, cells): (RowId, [&str; 3])| RowView {
         id,
         cells: cells.map(|text| Cell { text: text.into(), tone: Tone::Plain }).to_vec(),
+        hit_at: 0,
         hits: Vec::new(),
     };
     Answer::Page(Page {
@@ -108,6 +109,7 @@ impl Service for Fake {
                 Answer::Facets(vec![facet(1, 4), facet(2, 2)])
             }
             Query::Facets { .. } => Answer::Facets(vec![Facet { value: 9, label: "高新区".into(), count: 1 }]),
+            Query::Count { .. } => Answer::Count(dishu::app::views::Counted { n: 1, is_whole: true }),
             Query::Card(RowId::Finding(99)) => Answer::Card(None),
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
@@ -722,8 +724,8 @@ fn the_demo_prints_when_nobody_can_press_keys() {
     assert!(ran.out.starts_with("截至 2026-06-30") && ran.out.contains("海南甲乙科技有限公司"), "{}", ran.out);
     assert!(ran.err.starts_with("演示：以下企业和人员均为虚构\n企业登记表.xlsx  读入 10 = "), "{}", ran.err);
     let actions = desk.actions();
-    assert_eq!(actions.len(), 7);
-    assert_eq!(actions[6], Action::Audit { as_of: Day::parse("2026-06-30") });
+    assert_eq!(actions.len(), 17);
+    assert_eq!(actions[16], Action::Audit { as_of: Day::parse("2026-06-30") });
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0, "nothing is left behind");
 }
 
@@ -733,14 +735,14 @@ fn invented_lists_are_written_whole_and_the_same_each_time() {
     let args =
         |folder, format| ["generate", "--out", folder, "--enterprises", "30", "--members", "20", "--format", format];
     let ran = desk.run(&args("甲", "csv"));
-    assert_eq!((ran.code, ran.out.lines().count()), (0, 5), "{}", ran.err);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 14), "{}", ran.err);
     desk.run(&args("乙", "csv"));
     for name in ["企业登记表.csv", "党员名册.csv"] {
         let read = |folder: &str| std::fs::read(desk.folder.path().join(folder).join(name)).unwrap();
         assert_eq!(read("甲"), read("乙"));
     }
     assert_eq!(desk.run(&args("丙", "xlsx")).code, 0);
-    assert_eq!(std::fs::read_dir(desk.folder.path().join("丙")).unwrap().count(), 5);
+    assert_eq!(std::fs::read_dir(desk.folder.path().join("丙")).unwrap().count(), 14);
     std::fs::write(desk.folder.path().join("企业.csv"), "name,reg_address\n海南丁戊有限公司,海口市示例路1号\n")
         .unwrap();
     let ran = desk.run(&["generate", "--out", "丁", "--over", "企业.csv", "--members", "3"]);
@@ -860,6 +862,23 @@ fn json_is_what_its_schema_says() {
 }
 
 #[test]
+fn a_list_is_matched_with_a_registry() {
+    let desk = Desk::default();
+    std::fs::write(desk.folder.path().join("r.csv"), "id,name\nA1,海南椰屿智能科技有限公司\n").unwrap();
+    std::fs::write(desk.folder.path().join("q.csv"), "qid,query\n1,海南椰屿智能科技有限公司\n2,退休\n").unwrap();
+    let args = ["match", "--registry", "r.csv", "--queries", "q.csv", "--out", "p.csv"];
+    let ran = desk.run(&args);
+    assert_eq!(ran.out, "登记 1，名单 2 行（不同写法 2）\n判定 1\n待确认 0\n同名多家 0\n未匹配 1\n", "{}", ran.err);
+    let ran = desk.run(&[&args[..], &["--json"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/match.json");
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&document), "{}", ran.out);
+    assert_eq!(desk.run(&["match", "--registry", "r.csv"]).code, 2);
+    assert_eq!(desk.run(&["learn", "--set", "r.csv", "--out", "w"]).code, 2);
+}
+
+#[test]
 fn every_command_with_json_is_in_the_schema_test() {
     fn with_json(command: &Command, n: &mut usize) {
         *n += usize::from(command.flags.contains(&"json"));
@@ -867,8 +886,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // plan adopted import link audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 22, "a command gained or lost --json: mend the cases and schema/");
+    // plan adopted import link match audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
+    assert_eq!(n, 23, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]
@@ -876,4 +895,28 @@ fn errors_come_in_english_too() {
     let ran = Desk::default().run(&["--lang", "en", "findings", "--zome", "x"]);
     assert_eq!((ran.err.as_str(), ran.code), ("error: unknown argument `--zome`\nnext step: write `--zone`\n", 2));
     assert_eq!(Lang::En.pick("", "x"), "x");
+}
+
+#[test]
+fn addresses_of_any_list_are_read_and_compared() {
+    let bench = Desk::default();
+    let list = bench.folder.path().join("list.csv");
+    std::fs::write(&list, "id,addr,other\n1,海口市龙华区虚构路1号,海口市龙华区虚构路１号\n2,海口市龙华区虚构路1号,三亚市天涯区虚构路2号\n").unwrap();
+    let list = list.to_str().unwrap();
+    let ran = bench.run(&["address", "parse", list]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[1], "0,,海口市,龙华区,460106,,,,虚构路,1号,,,,,,,");
+    let ran = bench.run(&["address", "compare", list, "--left", "addr", "--right", "other"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let relations: Vec<&str> = ran.out.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(relations, ["same-text", "different-city"]);
+    let out = bench.folder.path().join("out.xlsx");
+    let ran = bench.run(&["address", "parse", list, "--full-names", "--out", out.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("2 行，不同地址 1 个，读出县区 2 行"), "{}", ran.err);
+    let ran = bench.run(&["address", "parse", list, "--column", "住所"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("id addr other"), "{}", ran.err);
 }

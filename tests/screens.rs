@@ -122,6 +122,7 @@ fn named(name: &str) -> Option<Key> {
         "Enter" => Code::Enter,
         "Esc" => Code::Escape,
         "Tab" => Code::Tab,
+        "Del" => Code::Delete,
         "BkSp" => Code::Backspace,
         "F2" => Code::F(2),
         "F5" => Code::F(5),
@@ -249,8 +250,16 @@ fn filters_are_chosen_with_their_counts_and_dropped_one_by_one() {
     desk.keys(&["Down", " ", " ", "Enter"]);
     assert_eq!(desk.line(2), " [状态=停业/吊销]");
     assert!(desk.line(1).ends_with("全部 1,200  1/600"), "{}", desk.line(1));
-    desk.keys(&["f", "Down", "Down", "Down", "Down", "Down", "Enter", "!", "Enter"]);
+    desk.keys(&["f", "xianq", "Enter", "!"]);
+    assert!(desk.text().contains("余 450 行"), "{}", desk.text());
+    desk.keys(&["Enter"]);
     assert_eq!(desk.line(2), " [状态=停业/吊销] [县区非秀英区]");
+    desk.keys(&["f", "Down", "!", "Esc"]);
+    assert_eq!(desk.line(2), " [状态=停业/吊销] [县区=秀英区]");
+    desk.keys(&["f", "Down", "Del", "Esc"]);
+    assert_eq!(desk.line(2), " [状态=停业/吊销]");
+    desk.keys(&["f", "cy", "Enter", ">=10", "Enter"]);
+    assert_eq!(desk.line(2), " [状态=停业/吊销] [从业=10+]");
     desk.keys(&["BkSp"]);
     assert_eq!(desk.line(2), " [状态=停业/吊销]");
     desk.keys(&["BkSp"]);

@@ -20,7 +20,7 @@ use crate::store::links::TextRow;
 use crate::text::{fold, mask};
 
 /// Rows of one relation shown on a card; the rest is counted.
-const ROWS_SHOWN: usize = 60;
+pub(super) const ROWS_SHOWN: usize = 60;
 
 impl App {
     pub(super) fn card(&mut self, id: RowId) -> Result<Option<Card>, Error> {
@@ -40,7 +40,9 @@ impl App {
             Kind::Member => self.member_card(subject.key),
             Kind::UnitText => self.text_card(subject.key),
             Kind::Place => self.place_card(subject),
-            Kind::Transfer | Kind::Contact | Kind::Listing => Ok(None),
+            Kind::Contact => self.contact_card(subject.key),
+            Kind::Listing => self.entry_card(subject.key),
+            Kind::Transfer => Ok(None),
         }
     }
 
@@ -99,7 +101,7 @@ impl App {
         Ok(self.store.last_run()?.map_or_else(|| self.options.clock.today(), |run| run.as_of))
     }
 
-    fn findings_section(&self, findings: &[FindingRow]) -> Result<Vec<Section>, Error> {
+    pub(super) fn findings_section(&self, findings: &[FindingRow]) -> Result<Vec<Section>, Error> {
         let lang = self.lang();
         let mut sections = Vec::new();
         for finding in findings {
@@ -207,6 +209,7 @@ impl App {
         ] {
             facts.push(self.fact(zh, en, fact));
         }
+        facts.extend(self.party_facts(e));
         if let Some(cell) = self.coverage_of(seq)? {
             facts.push(Line::Pair(self.say("组织覆盖", "coverage"), cell));
         }
@@ -214,6 +217,43 @@ impl App {
             Section { title: self.say("地址", "Addresses"), lines: self.addresses(e) },
             Section { title: self.say("登记", "Registration"), lines: facts },
         ])
+    }
+
+    /// Why it is not in the base, why no organisation was founded, who covers it from above; only what is known.
+    fn party_facts(&self, e: &EnterpriseRecord) -> Vec<Line> {
+        let lang = self.lang();
+        let excluded = match e.exclusion {
+            Exclusion::None => String::new(),
+            reason => format!("{} {}", lang.pick(reason.zh(), reason.en()), e.exclusion_note),
+        };
+        let unbuilt = match e.unbuilt {
+            Unbuilt::Unknown => String::new(),
+            reason if e.unbuilt_raw.is_empty() => lang.pick(reason.zh(), reason.en()).to_owned(),
+            reason => format!("{} {}", lang.pick(reason.zh(), reason.en()), bracket(&e.unbuilt_raw)),
+        };
+        let size = if e.size == SizeClass::Unknown { "" } else { lang.pick(e.size.zh(), e.size.en()) };
+        let mut lines: Vec<Line> = [
+            self.pair("企业规模", "size", size),
+            self.pair("出资人", "owner", mask::person(&e.owner)),
+            self.pair("剔除原因", "excluded for", excluded.trim_end()),
+            self.pair("未建立党组织原因", "no organisation because", unbuilt),
+            self.pair("拟建党组织日期", "planned for", e.planned_on.map(|date| date.to_string()).unwrap_or_default()),
+            self.pair("上级企业党组织", "parent's organisation", e.parent_org.clone()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        for (zh, en, fact) in [
+            ("出资人是党员", "owner is a member", e.owner_member),
+            ("负责人任书记", "owner is secretary", e.in_management),
+            ("上级企业党组织已覆盖", "covered by the parent", e.parent_covers),
+            ("列入联络服务名单", "to be served", e.to_serve),
+        ] {
+            if fact != Fact::Unknown {
+                lines.push(self.fact(zh, en, fact));
+            }
+        }
+        lines
     }
 
     /// From the last audit's list; nothing for a row that was changed since.
@@ -231,6 +271,7 @@ impl App {
         sections.push(self.members_section(&self.store.members_of_enterprise(key)?)?);
         sections.push(self.branches_section(&self.store.branches_of_enterprise(key)?)?);
         sections.push(self.contacts_section(&self.store.contacts_of_enterprise(key)?)?);
+        sections.extend(self.entry_sections(&self.store.entries_of_enterprise(key)?));
         sections.push(self.history_section(key)?);
         sections.retain(|section| !section.lines.is_empty());
         Ok(Some(Card { id: RowId::Subject(subject), title: row.facts.name, sections }))
@@ -242,7 +283,9 @@ impl App {
         for pair in history.windows(2) {
             let (known, from, after) = &pair[1];
             for (column, old, new) in crate::store::facts::Facts::differences(&pair[0].2, after) {
-                if column.ends_with("_division") || column.ends_with("_place") || matches!(column, "contact" | "phone")
+                if column.ends_with("_division")
+                    || column.ends_with("_place")
+                    || matches!(column, "contact" | "phone" | "owner")
                 {
                     continue;
                 }
@@ -302,10 +345,9 @@ impl App {
         for key in contacts.iter().take(ROWS_SHOWN) {
             let Some(row) = self.store.current::<ContactRecord>(*key)? else { continue };
             let c = row.facts;
-            lines.push(Line::Pair(
-                c.role,
-                plain(format!("{} {} {}", mask::person(&c.name), mask::phone(&c.phone), c.organisation)),
-            ));
+            let text = format!("{}  {}  {}  {}", c.role, mask::person(&c.name), mask::phone(&c.phone), c.organisation);
+            let subject = Subject { kind: Kind::Contact, key: *key };
+            lines.push(Line::Go(text.trim_end().to_owned(), Goto::Card(RowId::Subject(subject))));
         }
         Ok(Section { title: self.say("联络服务人员", "Contacts"), lines })
     }
@@ -330,6 +372,11 @@ impl App {
             self.pair("党员人数", "members", declared.unwrap_or_default()),
             self.pair("支委人数", "committee", b.committee.map(|n| n.to_string()).unwrap_or_default()),
             self.pair("本届起始", "term began", b.term_start.map(|date| date.to_string()).unwrap_or_default()),
+            self.pair("届满日期", "term ends", b.term_end.map(|date| date.to_string()).unwrap_or_default()),
+            self.pair("批准延期至", "extended to", b.term_extended.map(|date| date.to_string()).unwrap_or_default()),
+            self.pair("申请成立", "applied", b.applied_on.map(|date| date.to_string()).unwrap_or_default()),
+            self.pair("批复成立", "approved", b.approved_on.map(|date| date.to_string()).unwrap_or_default()),
+            self.pair("书记企业职务", "secretary's job", b.secretary_post.clone()),
             self.pair("书记", "secretary", mask::person(&b.secretary)),
             self.pair("电话", "phone", mask::phone(&b.phone)),
             self.pair("通讯地址", "address", b.address.clone()),
@@ -339,13 +386,14 @@ impl App {
             .push(Section { title: self.say("登记", "Registration"), lines: facts.into_iter().flatten().collect() });
         let units = self.store.units_of_branch(key)?;
         sections.push(Section { title: self.say("所在单位", "Units"), lines: self.text_lines(&units)? });
+        sections.extend(self.entry_sections(&self.store.entries_of_branch(key)?));
         sections.push(self.members_section(&members)?);
         sections.retain(|section| !section.lines.is_empty());
         Ok(Some(Card { id: RowId::Subject(subject), title: b.name, sections }))
     }
 
     /// Unit texts with what they are tied to.
-    fn text_lines(&self, texts: &[TextRow]) -> Result<Vec<Line>, Error> {
+    pub(super) fn text_lines(&self, texts: &[TextRow]) -> Result<Vec<Line>, Error> {
         let lang = self.lang();
         let mut lines = Vec::new();
         for text in texts.iter().take(ROWS_SHOWN) {
@@ -396,13 +444,17 @@ impl App {
             self.pair("流动", "floating", format!("{} {}", lang.pick(m.flow.zh(), m.flow.en()), m.flow_to)),
             self.pair("最近组织生活", "last meeting", date(m.last_meeting)),
             self.pair("党费缴至", "dues paid to", date(m.last_dues)),
+            self.pair("停止党籍日期", "stopped", date(m.stopped_on)),
+            self.pair("预备期延长至", "probation extended to", date(m.extended_to)),
             self.pair("手机号", "phone", mask::phone(&m.phone)),
             self.pair("所属园区", "zone", m.zone.clone()),
         ];
         let works = self.store.works_of_member(key)?;
         sections.push(Section { title: self.say("工作单位", "Work unit"), lines: self.text_lines(&works)? });
         sections.push(self.affiliation_section(key)?);
+        sections.push(self.letters_section(key)?);
         sections.push(Section { title: self.say("党员", "Member"), lines: facts.into_iter().flatten().collect() });
+        sections.extend(self.entry_sections(&self.store.entries_of_member(key)?));
         sections.retain(|section| !section.lines.is_empty());
         Ok(Some(Card { id: RowId::Subject(subject), title: mask::person(&m.name), sections }))
     }
@@ -479,11 +531,13 @@ impl App {
     fn journal_card(&self, number: i64) -> Result<Card, Error> {
         let fields = self.store.journal_fields(number)?;
         let lines = fields.into_iter().map(|(field, before, after)| {
-            let (before, after) = if matches!(field.as_str(), "contact" | "phone") {
-                ("***".to_owned(), "***".to_owned())
-            } else {
-                (before, after)
-            };
+            let (before, after) =
+                if matches!(field.as_str(), "contact" | "phone" | "secretary" | "owner" | "handler" | "sender_contact")
+                {
+                    ("***".to_owned(), "***".to_owned())
+                } else {
+                    (before, after)
+                };
             Line::Pair(column_name(&field, self.lang()).to_owned(), plain(format!("{before} → {after}")))
         });
         let mut sections = vec![Section { title: self.say("改动", "Changes"), lines: lines.collect() }];
@@ -643,6 +697,38 @@ pub(super) fn column_name(column: &str, lang: crate::model::lang::Lang) -> &str 
         "ends" => lang.pick("结束日期", "until"),
         "enabled" => lang.pick("启用", "enabled"),
         "ended" => lang.pick("终止", "ended"),
+        "exclusion_note" => lang.pick("剔除说明", "exclusion note"),
+        "unbuilt" | "unbuilt_raw" => lang.pick("未建立党组织原因", "reason for none"),
+        "planned_on" => lang.pick("拟建党组织日期", "planned for"),
+        "parent_org" => lang.pick("上级企业党组织", "parent's organisation"),
+        "in_management" => lang.pick("班子进入管理层", "in management"),
+        "to_serve" => lang.pick("列入联络服务名单", "to be served"),
+        "size" => lang.pick("企业规模", "size"),
+        "owner" | "owner_member" => lang.pick("出资人", "owner"),
+        "term_end" => lang.pick("届满日期", "term end"),
+        "term_extended" => lang.pick("批准延期至", "term extended to"),
+        "village" => lang.pick("村或社区党组织", "village branch"),
+        "applied_on" => lang.pick("申请成立日期", "applied"),
+        "approved_on" => lang.pick("批复成立日期", "approved"),
+        "secretary_post" => lang.pick("书记企业职务", "secretary's job"),
+        "stopped_on" => lang.pick("停止党籍日期", "stopped"),
+        "extended_to" => lang.pick("预备期延长至", "probation extended to"),
+        "dues_paid_to" => lang.pick("党费已交到", "dues paid to"),
+        "handler" => lang.pick("经办人", "handler"),
+        "sender_contact" => lang.pick("转出党委联系方式", "sender's contact"),
+        "grade" => lang.pick("专职或兼职", "grade"),
+        "visits_a_month" => lang.pick("每月走访次数", "visits a month"),
+        "list" => lang.pick("台账", "register"),
+        "branch_text" | "branch_code" => lang.pick("党组织", "branch"),
+        "partner" => lang.pick("对方", "other side"),
+        "sort" | "what" => lang.pick("事由", "what"),
+        "place" => lang.pick("地点或职务", "place or job"),
+        "happened" => lang.pick("发生日期", "happened"),
+        "until_day" => lang.pick("截止日期", "until"),
+        "checked" => lang.pick("登记查找或缴至", "checked"),
+        "n" | "n_of" => lang.pick("数量", "number"),
+        "fact" => lang.pick("是否", "yes or no"),
+        "detail" => lang.pick("明细", "detail"),
         "link" => lang.pick("单位匹配", "match"),
         other => other,
     }

@@ -1,4 +1,4 @@
-//! 虚构数据: a whole invented park from a seed. Five lists as rows of text (企业登记、党组织、党员名册、介绍信、联络服务人员), with the
+//! 虚构数据: a whole invented park from a seed. Five lists as rows of text (企业登记、党组织、党员名册、介绍信、联络服务人员) and nine registers, with the
 //! proportions and the mistakes of real ones: a third in parks, one in twelve working in another city, crowds at one
 //! address, work units written six ways, letters that expired, IDs that a spreadsheet ruined.
 //!
@@ -15,6 +15,7 @@ mod folder;
 mod member;
 mod number;
 mod paper;
+mod register;
 mod words;
 
 use self::branch::Branches;
@@ -23,6 +24,7 @@ use self::fault::{Columns, Spoiler};
 use self::folder::Folder;
 use self::member::Members;
 use self::paper::Transfers;
+use self::register::Registers;
 use crate::model::day::Day;
 use crate::model::record::ListKind;
 use std::io;
@@ -49,6 +51,8 @@ pub struct Plan {
     pub over: Option<Vec<Given>>,
     /// How often each mistake is made.
     pub faults: FaultRates,
+    /// 台账 too: visits, floating, lost, posts, stars, enterprises' lists, dues, meetings, partnerships.
+    pub registers: bool,
 }
 
 impl Plan {
@@ -215,13 +219,13 @@ pub const TRANSFER_HEADINGS: &[&str] = &[
 pub const CONTACT_HEADINGS: &[&str] =
     &["姓名", "角色", "专职/兼职", "所属组织", "联系电话", "指导企业", "开始日期", "结束日期", "启用/停用", "所属园区"];
 
-/// Writes the five lists and says what each holds, in the order of [`ListKind::ALL`].
-pub fn generate(plan: &Plan, out: &mut dyn Sink) -> io::Result<[Tally; 5]> {
+/// Writes the five lists, then the registers if wanted, and says what each holds, in the order of [`ListKind::ALL`].
+pub fn generate(plan: &Plan, out: &mut dyn Sink) -> io::Result<Vec<Tally>> {
     let enterprises = Enterprises::new(plan);
     let branches = Branches::new(plan, &enterprises);
     let members = Members::new(plan, &enterprises, &branches);
     let transfers = Transfers::new(plan, &branches, &members);
-    Ok([
+    let mut tallies = vec![
         write_list(plan, out, ListKind::Enterprises, |index, cells| enterprises.fill(index, cells))?,
         write_list(plan, out, ListKind::Branches, |index, cells| {
             branch::fill(plan, &enterprises, &branches, usize::try_from(index).unwrap_or(0), cells);
@@ -231,7 +235,21 @@ pub fn generate(plan: &Plan, out: &mut dyn Sink) -> io::Result<[Tally; 5]> {
         write_list(plan, out, ListKind::Contacts, |index, cells| {
             paper::fill_contact(plan, &enterprises, index, cells)
         })?,
-    ])
+    ];
+    let registers = Registers { plan, enterprises: &enterprises, branches: &branches, members: &members };
+    // A plan over nobody has nothing to keep registers of.
+    let kinds =
+        if plan.registers && plan.members > 0 && plan.enterprise_count() > 0 { &register::KINDS[..] } else { &[] };
+    for kind in kinds {
+        tallies.push(write_list(plan, out, *kind, |index, cells| registers.fill(*kind, index, cells))?);
+    }
+    Ok(tallies)
+}
+
+/// How many records the registers of a plan hold.
+pub fn register_rows(plan: &Plan) -> u64 {
+    let kinds = if plan.registers { &register::KINDS[..] } else { &[] };
+    kinds.iter().map(|kind| register::layout(plan, *kind).1 as u64).sum()
 }
 
 /// What files the lists become.
@@ -243,7 +261,7 @@ pub enum FileFormat {
     Xlsx,
 }
 
-/// Writes the five lists into a folder that exists; gives the files in the order of [`ListKind::ALL`].
+/// Writes the lists into a folder that exists; gives the files in the order of [`ListKind::ALL`].
 pub fn generate_to_folder(plan: &Plan, folder: &Path, format: FileFormat) -> io::Result<Vec<(PathBuf, Tally)>> {
     let mut sink = Folder::new(folder, format);
     let tallies = generate(plan, &mut sink)?;
@@ -258,6 +276,7 @@ pub fn file_stem(kind: ListKind) -> &'static str {
         ListKind::Members => "党员名册",
         ListKind::Transfers => "介绍信登记",
         ListKind::Contacts => "指导员联络员名册",
+        register => register.zh(),
     }
 }
 
@@ -312,6 +331,7 @@ fn layout(plan: &Plan, kind: ListKind) -> (&'static [&'static str], usize, Colum
         ListKind::Contacts => {
             (CONTACT_HEADINGS, plan.contacts, Columns { name: 0, date: Some(6), ..Columns::default() })
         }
+        kind => register::layout(plan, kind),
     }
 }
 
@@ -350,6 +370,7 @@ mod tests {
             as_of: Day::from_ymd(2026, 6, 30).unwrap(),
             over: None,
             faults: FaultRates::NONE,
+            registers: true,
         }
     }
 
@@ -378,7 +399,7 @@ mod tests {
         let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let files = generate_to_folder(&plan(7), a.path(), FileFormat::Csv).unwrap();
         generate_to_folder(&plan(7), b.path(), FileFormat::Csv).unwrap();
-        assert_eq!(files.len(), 5);
+        assert_eq!(files.len(), ListKind::ALL.len());
         for (path, _) in files {
             let twin = b.path().join(path.file_name().unwrap());
             assert_eq!(std::fs::read(path).unwrap(), std::fs::read(twin).unwrap());
@@ -414,7 +435,7 @@ mod tests {
             Plan { enterprises: 3, branches: 40, members: 30, transfers: 60, ..plan(1) },
         ] {
             let kept = made(&plan);
-            let counts: Vec<usize> = ListKind::ALL.iter().map(|kind| rows(&kept, *kind).len()).collect();
+            let counts: Vec<usize> = ListKind::BASE.iter().map(|kind| rows(&kept, *kind).len()).collect();
             assert_eq!(counts, [plan.enterprises, plan.branches, plan.members, plan.transfers, plan.contacts]);
             for (kind, rows) in &kept.0 {
                 assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{kind:?}");
@@ -427,7 +448,7 @@ mod tests {
         let plan = Plan { faults: FaultRates { duplicate: 1_000, ..FaultRates::default() }, ..plan(3) };
         let mut kept = Kept::default();
         let tallies = generate(&plan, &mut kept).unwrap();
-        for ((_, rows), tally) in kept.0.iter().zip(tallies) {
+        for ((_, rows), tally) in kept.0.iter().zip(&tallies) {
             assert_eq!(rows.len() as u64 - 1, tally.records + tally.duplicates + tally.footers);
             assert_eq!(tally.footers, 2);
         }

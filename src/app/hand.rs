@@ -4,7 +4,6 @@ use super::action::Done;
 use super::error::{Error, ErrorKind};
 use super::service::{App, need_reason, subject_of};
 use super::views::RowId;
-use crate::import::enterprises::relation;
 use crate::model::fact::Fact;
 use crate::model::id::Kind;
 use crate::model::record::*;
@@ -165,7 +164,7 @@ fn set_address(facts: &mut EnterpriseRecord, raw: &str, registered: bool) {
     facts.relation = if a.1.is_empty() || b.1.is_empty() {
         Relation::CannotTell
     } else {
-        relation(address::compare((&a.0, &a.1), (&b.0, &b.1)))
+        address::compare(divisions, (&a.0, &a.1), (&b.0, &b.1))
     };
 }
 

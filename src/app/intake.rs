@@ -7,8 +7,7 @@ use super::secret::Secret;
 use super::service::App;
 use super::views::RowCounts;
 use crate::import::{
-    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, enterprises, recognise,
-    rejects,
+    Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects,
 };
 use crate::model::id::Region;
 use crate::model::lang::Lang;
@@ -66,7 +65,7 @@ impl App {
         let name = file_name(&import.path);
         let opened = open(import, &name)?;
         let kind = opened.recognised.kind;
-        let secret = if kind == ListKind::Members || kind == ListKind::Transfers { Some(self.secret()?) } else { None };
+        let secret = if bears_ids(kind) { Some(self.secret()?) } else { None };
         let spec = self.batch_spec(import, &opened, &name)?;
         let mut imported = Imported {
             kind,
@@ -170,6 +169,19 @@ struct Work {
     as_of: crate::model::day::Day,
     zone: String,
     secret: Option<Secret>,
+}
+
+/// Lists with a column of resident IDs: they need the site's key.
+fn bears_ids(kind: ListKind) -> bool {
+    !matches!(
+        kind,
+        ListKind::Enterprises
+            | ListKind::Branches
+            | ListKind::Contacts
+            | ListKind::Visits
+            | ListKind::Stars
+            | ListKind::Ties
+    )
 }
 
 fn random_seed() -> u64 {
@@ -297,7 +309,7 @@ fn relate(record: &mut EnterpriseRecord) {
         return;
     }
     let (a, b) = (read(&record.registered.raw), read(&record.operating.raw));
-    record.relation = enterprises::relation(address::compare((&a.0, &a.1), (&b.0, &b.1)));
+    record.relation = address::compare(divisions, (&a.0, &a.1), (&b.0, &b.1));
 }
 
 /// Reads on another thread and hands parcels over in order.

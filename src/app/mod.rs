@@ -2,6 +2,7 @@
 //! second way to change a row. `tui` and `cli` know this module and nothing below it but `model` and `text`.
 
 pub mod action;
+pub mod address_table;
 pub mod admin;
 mod auditing;
 mod cards;
@@ -14,10 +15,12 @@ mod hand;
 mod intake;
 pub mod keeper;
 mod linking;
+pub mod matching;
 mod overview;
 mod pages;
 pub mod planning;
 pub mod query;
+mod registers;
 pub mod role;
 pub mod secret;
 pub mod service;

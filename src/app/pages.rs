@@ -13,7 +13,7 @@ use crate::model::list::{Column, ListQuery, Table};
 use crate::model::record::*;
 use crate::resolve::divisions::Divisions;
 use crate::store::lists::rule_code;
-use crate::text::{fold, mask};
+use crate::text::{found, mask};
 
 /// Rows one page may have: a screen of any size, a command's `--limit`.
 const ROWS_MAX: usize = 100_000;
@@ -230,9 +230,8 @@ impl App {
         };
         let id =
             if query.table == Table::Findings { RowId::Finding(handle) } else { RowId::Subject(Subject { kind, key }) };
-        let at = if query.table == Table::Findings { 2 } else { 0 };
-        let hits = hits(&query.search, cells.get(at).map_or("", |cell| &cell.text));
-        Ok(RowView { id, cells, hits })
+        let (hit_at, hits) = hits(query, &cells);
+        Ok(RowView { id, cells, hit_at, hits })
     }
 
     fn enterprise_cells(
@@ -360,6 +359,16 @@ impl App {
         Ok(counts.into_iter().map(|(value, count)| Facet { value, label: label(value), count }).collect())
     }
 
+    /// How many rows a query would list, within a pass over so many rows.
+    pub(super) fn count(&mut self, query: &ListQuery, rows_max: usize) -> Result<Counted, Error> {
+        if let Some(held) = self.held.as_ref().filter(|held| held.query == *query) {
+            return Ok(Counted { n: held.list.count(&held.selection), is_whole: true });
+        }
+        let Some(list) = self.list(query.table)? else { return Ok(Counted { n: 0, is_whole: true }) };
+        let (n, is_whole) = list.count_within(query, rows_max)?;
+        Ok(Counted { n, is_whole })
+    }
+
     pub(super) fn ids(&mut self, query: &ListQuery, limit: usize) -> Result<Vec<RowId>, Error> {
         let Some(held) = self.select(query)? else { return Ok(Vec::new()) };
         let rows = held.list.slice(&held.selection, 0, limit)?;
@@ -410,7 +419,7 @@ impl App {
                 plain(subject),
                 plain(if line.why.is_empty() { line.detail } else { line.why }),
             ];
-            page.rows.push(RowView { id: RowId::Journal(line.number), cells, hits: Vec::new() });
+            page.rows.push(RowView { id: RowId::Journal(line.number), cells, hit_at: 0, hits: Vec::new() });
         }
         if total == 0 {
             page.advice = self.advice(Table::Enterprises);
@@ -459,7 +468,7 @@ impl App {
             cells.push(plain(batch.as_of.to_string()));
             cells.push(plain(self.options.clock.words(batch.at)));
             cells.push(plain(batch.operator));
-            page.rows.push(RowView { id: RowId::Batch(batch.number), cells, hits: Vec::new() });
+            page.rows.push(RowView { id: RowId::Batch(batch.number), cells, hit_at: 0, hits: Vec::new() });
         }
         if total == 0 {
             page.advice = self.advice(Table::Enterprises);
@@ -495,7 +504,7 @@ impl App {
                 state,
                 plain(lang.pick(fault.zh, fault.en)),
             ];
-            page.rows.push(RowView { id: RowId::Fault(number, fault.row), cells, hits: Vec::new() });
+            page.rows.push(RowView { id: RowId::Fault(number, fault.row), cells, hit_at: 0, hits: Vec::new() });
         }
         if total == 0 {
             page.advice = vec![lang.pick("没有错行。", "No faults.").to_owned()];
@@ -523,20 +532,14 @@ pub(super) fn row_id(table: Table, (key, handle): (Key, i64)) -> RowId {
     RowId::Subject(Subject { kind, key })
 }
 
-/// Character positions of what was typed, where it stands in the shown text; letters are looked for as initials.
-fn hits(search: &str, shown: &str) -> Vec<usize> {
-    let typed = fold::key(search);
-    if typed.is_empty() {
-        return Vec::new();
-    }
-    let chars: Vec<char> = shown.chars().collect();
-    let wanted: Vec<char> = typed.chars().collect();
-    let initial = |c: &char| crate::text::pinyin::initials(&c.to_string()).chars().next();
-    let same = |c: &char, w: &char| c == w || c.to_ascii_lowercase() == *w || (w.is_ascii() && initial(c) == Some(*w));
-    let at = chars
-        .windows(wanted.len().min(chars.len()).max(1))
-        .position(|window| window.len() == wanted.len() && window.iter().zip(&wanted).all(|(c, w)| same(c, w)));
-    at.map(|at| (at..at + wanted.len()).collect()).unwrap_or_default()
+/// In which cell what was typed is found, and which of its characters: the name first, then the code.
+fn hits(query: &ListQuery, cells: &[Cell]) -> (usize, Vec<usize>) {
+    let at = |wanted: Column| specs(query.table).iter().position(|spec| spec.0 == Some(wanted));
+    let found = [Column::Name, Column::Code].into_iter().filter_map(at).find_map(|at| {
+        let hits = found::positions(&query.search, &cells.get(at)?.text);
+        (!hits.is_empty()).then_some((at, hits))
+    });
+    found.unwrap_or_default()
 }
 
 /// 改 核 提: stands beside every colour.
@@ -676,20 +679,5 @@ pub(super) fn kind_name(kind: Kind, lang: Lang) -> &'static str {
         Kind::Contact => lang.pick("联络服务人员", "contact"),
         Kind::Place => lang.pick("同一地址", "address"),
         Kind::Listing => lang.pick("企业党员名单", "listed person"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_typed_is_marked() {
-        assert_eq!(hits("金盘", "海南金盘智能"), [2, 3]);
-        assert_eq!(hits("hnjp", "海南金盘智能"), [0, 1, 2, 3]);
-        assert_eq!(hits("海南jp", "海南金盘智能"), [0, 1, 2, 3]);
-        assert_eq!(hits("x", "海南"), [0; 0]);
-        assert_eq!(hits("海南金盘智能科技", "海南"), [0; 0]);
-        assert_eq!(hits("a", ""), [0; 0]);
     }
 }

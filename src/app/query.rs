@@ -25,6 +25,13 @@ pub enum Query {
         /// The column counted.
         column: Column,
     },
+    /// How many rows a query would list, looking at so many rows of the table at most.
+    Count {
+        /// What to list.
+        query: ListQuery,
+        /// Rows to look at.
+        rows_max: usize,
+    },
     /// Everything about one row.
     Card(RowId),
     /// 操作记录, newest first.
@@ -77,6 +84,8 @@ pub enum Answer {
     Page(Page),
     /// Counts.
     Facets(Vec<Facet>),
+    /// A count.
+    Count(Counted),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
     /// 采用的联合组建方案

@@ -131,6 +131,7 @@ impl App {
             Query::Overview => Answer::Overview(Box::new(self.overview()?)),
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
+            Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
             Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
             Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
@@ -148,6 +149,7 @@ impl Service for App {
         let table = match query {
             Query::Page { query, .. }
             | Query::Facets { query, .. }
+            | Query::Count { query, .. }
             | Query::Ids { query, .. }
             | Query::Find { query, .. } => Some(query.table),
             Query::Overview => Some(Table::Findings),

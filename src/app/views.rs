@@ -57,7 +57,9 @@ pub struct RowView {
     pub id: RowId,
     /// One per column.
     pub cells: Vec<Cell>,
-    /// Hits of the search in the first name cell: character positions.
+    /// In which cell the search hit.
+    pub hit_at: usize,
+    /// Hits of the search in that cell: character positions.
     pub hits: Vec<usize>,
 }
 
@@ -107,6 +109,15 @@ pub struct Page {
     pub stale: bool,
     /// What to do when the list is empty, in the session's language.
     pub advice: Vec<String>,
+}
+
+/// How many rows a query lists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counted {
+    /// So many, or more when not all were looked at.
+    pub n: usize,
+    /// All rows were looked at.
+    pub is_whole: bool,
 }
 
 /// How often a value occurs among the rows of a query.

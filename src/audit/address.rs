@@ -75,7 +75,15 @@ fn split(g: &Ground, ix: Ix) -> Verdict {
         Relation::CannotTell => return Verdict::NotAssessable(Missing::Addresses),
         Relation::SameCounty if at_township => return Verdict::NotAssessable(Missing::Addresses),
         Relation::DifferentTownship if !at_township => return Verdict::Clear,
-        Relation::SameText | Relation::SameTownship | Relation::SameCounty => return Verdict::Clear,
+        Relation::SameText
+        | Relation::SameRoom
+        | Relation::SameFloor
+        | Relation::SameBuilding
+        | Relation::SameCompound
+        | Relation::SameNumber
+        | Relation::SameRoad
+        | Relation::SameTownship
+        | Relation::SameCounty => return Verdict::Clear,
         Relation::DifferentTownship
         | Relation::DifferentCounty
         | Relation::DifferentCity

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// Lists come in these; the unreadable ones are tried too, because the refusal names the 另存为 step.
 const ENDINGS: [&str; 11] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "et", "ett", "pdf", "docx"];
 /// What people paste is some thousand rows.
-const PASTED_BYTES_MAX: u64 = 64 << 20;
+pub const PASTED_BYTES_MAX: u64 = 64 << 20;
 /// Files of a folder; more is another folder than was meant.
 const FILES_MAX: usize = 1_000;
 /// Rows of a listing unless said otherwise.
@@ -48,7 +48,7 @@ pub fn import(context: &mut Context) -> Ran {
         }
     }
     let missing: Vec<ListKind> = match wanted.kind {
-        None => ListKind::ALL.iter().copied().filter(|kind| !seen.contains(kind)).collect(),
+        None => ListKind::BASE.iter().copied().filter(|kind| !seen.contains(kind)).collect(),
         Some(_) => Vec::new(),
     };
     if context.console.json {
@@ -93,8 +93,8 @@ fn wanted(context: &Context) -> Result<Wanted, Error> {
             format!("`{word}` is neither a kind of list nor a folder"),
         )
         .hint(
-            "写成 `dishu import auto 文件`，或写明种类：enterprises branches members transfers contacts",
-            "write `dishu import auto FILE`, or name the kind: enterprises branches members transfers contacts",
+            format!("写成 `dishu import auto 文件`，或写明种类：{}", kinds()),
+            format!("write `dishu import auto FILE`, or name the kind: {}", kinds()),
         ));
     }
     let mut files = Vec::new();
@@ -113,6 +113,11 @@ fn wanted(context: &Context) -> Result<Wanted, Error> {
             .hint("放入 XLSX、XLS、ODS 或 CSV 文件", "put XLSX, XLS, ODS or CSV files there"));
     }
     Ok(Wanted { kind, files })
+}
+
+/// Every kind of list by the word a command takes.
+fn kinds() -> String {
+    ListKind::ALL.iter().map(|kind| kind.en()).collect::<Vec<_>>().join(" ")
 }
 
 /// `Some(None)` is `auto`.

@@ -31,12 +31,22 @@ macro_rules! fixture {
 }
 
 /// Every bundled list, in the order they are read.
-const FIXTURES: [Fixture; 5] = [
+const FIXTURES: [Fixture; 15] = [
     fixture!(Enterprises, "企业登记表.xlsx"),
     fixture!(Branches, "党组织名单.csv"),
     fixture!(Members, "党员名册.xlsx"),
     fixture!(Transfers, "介绍信登记.xls"),
     fixture!(Contacts, "指导员联络员名册.csv"),
+    fixture!(Enterprises, "企业情况说明.csv"),
+    fixture!(Visits, "走访记录.csv"),
+    fixture!(Floating, "流动党员登记.csv"),
+    fixture!(Lost, "失联党员登记.csv"),
+    fixture!(Posts, "任职名册.csv"),
+    fixture!(Stars, "星级评定.csv"),
+    fixture!(Listings, "企业党员名单.csv"),
+    fixture!(Dues, "党费收缴台账.csv"),
+    fixture!(Meetings, "三会一课签到.csv"),
+    fixture!(Ties, "结对共建与联盟.csv"),
 ];
 /// The park of the bundled lists, for which they are complete.
 const ZONE: &str = "临海示范园区";
@@ -86,14 +96,16 @@ fn settings(context: &Context, folder: &Path) -> Settings {
 /// Files in, joined, audited.
 fn prepare(context: &mut Context, service: &mut dyn Service, folder: &Path, as_of: Day) -> Result<(), Stop> {
     context.console.talk_in("演示：以下企业和人员均为虚构", "demo: enterprises and people are invented");
-    for fixture in &FIXTURES {
+    for (at, fixture) in FIXTURES.iter().enumerate() {
+        // The base lists are complete for the park; what comes after them speaks of some of its rows.
+        let is_base = at < ListKind::BASE.len();
         let path = folder.join(fixture.name);
         fs::write(&path, fixture.bytes).map_err(|error| cannot(&path, &error))?;
         let import = Import {
             kind: Some(fixture.kind),
             path,
             as_of: Some(as_of),
-            complete: Some(ZONE.into()),
+            complete: is_base.then(|| ZONE.into()),
             zone: (fixture.kind != ListKind::Transfers).then(|| ZONE.into()),
             yes: true,
             ..Import::default()

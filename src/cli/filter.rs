@@ -7,8 +7,8 @@ use crate::app::config::nearest;
 use crate::app::error::Error;
 use crate::app::query::{Answer, Query};
 use crate::app::views::Facet;
-use crate::model::day::Day;
 use crate::model::list::{Column, ListQuery, Predicate, Table, Test};
+use crate::model::range::{self, Written};
 use crate::model::record::{BranchKind, Category, Flow, Ownership, Place, Relation, Status, UnitKind};
 
 /// Values named when a word fits none of them.
@@ -92,26 +92,11 @@ fn predicate(service: &mut dyn Service, table: Table, condition: &str) -> Result
     };
     let column = column(name.trim())?;
     let value = value.trim();
-    let number = |text: &str| number(column, text.trim());
-    let test = match sign {
-        ">=" => Test::Between(number(value)?, u32::MAX),
-        "<=" => Test::Between(0, number(value)?),
-        ">" => Test::Between(number(value)?.saturating_add(1), u32::MAX),
-        "<" => match number(value)?.checked_sub(1) {
-            Some(to) => Test::Between(0, to),
-            None => Test::Any(Vec::new()),
-        },
-        _ => match value.split_once("..") {
-            Some((from, to)) => {
-                let from = if from.trim().is_empty() { 0 } else { number(from)? };
-                let to = if to.trim().is_empty() { u32::MAX } else { number(to)? };
-                Test::Between(from, to)
-            }
-            None => {
-                let words: Vec<_> = value.split([',', '，', '、']).map(|word| word.trim().to_string()).collect();
-                any(service, table, column, &words)?
-            }
-        },
+    let test = match (sign, Written::of(column)) {
+        ("=" | "!=", Written::Word) => any(service, table, column, &words_of(value))?,
+        ("=" | "!=", _) => numbers(column, value)?,
+        (_, Written::Word) => return Err(not_comparable(column, value)),
+        (sign, _) => range::read(column, &format!("{sign}{value}")).ok_or_else(|| not_comparable(column, value))?,
     };
     Ok(Predicate { column, test, negated: sign == "!=" })
 }
@@ -124,29 +109,45 @@ fn split(condition: &str) -> Option<(&str, &'static str, &str)> {
     (!name.trim().is_empty() && !value.trim().is_empty()).then_some((name, sign, value))
 }
 
-/// How a column's numbers are written.
-enum Written {
-    /// Counts.
-    Number,
-    /// `yyyymmdd` with 00 for what is not known.
-    Day,
+fn words_of(value: &str) -> Vec<String> {
+    value.split([',', '，', '、']).map(|word| word.trim().to_string()).collect()
+}
+
+/// One number, several, or a range.
+fn numbers(column: Column, value: &str) -> Result<Test, Error> {
+    let tests: Option<Vec<Test>> = words_of(value).iter().map(|word| range::read(column, word)).collect();
+    let mut tests = tests.ok_or_else(|| not_comparable(column, value))?;
+    if tests.len() == 1 {
+        return Ok(tests.remove(0));
+    }
+    let one = |test: Test| if let Test::Any(values) = test { Some(values) } else { None };
+    let values: Option<Vec<Vec<u32>>> = tests.into_iter().map(one).collect();
+    values.map(|values| Test::Any(values.concat())).ok_or_else(|| not_comparable(column, value))
+}
+
+fn not_comparable(column: Column, text: &str) -> Error {
+    let name = column.en();
+    usage_error(format!("「{text}」不能与列 {name} 比较"), format!("`{text}` cannot be compared with {name}"))
+        .hint("写整数，或 年-月-日", "write a whole number, or yyyy-mm-dd")
+}
+
+/// What a column's words are taken from.
+enum Words {
     /// A closed list: Chinese, English, number.
-    Words(Vec<(&'static str, &'static str, u32)>),
+    Closed(Vec<(&'static str, &'static str, u32)>),
     /// What occurs in the data.
     Labels,
 }
 
-fn written(column: Column) -> Written {
+fn known_words(column: Column) -> Words {
     macro_rules! words {
         ($name:ident) => {
-            Written::Words($name::ALL.iter().map(|v| (v.zh(), v.en(), *v as u32)).collect())
+            Words::Closed($name::ALL.iter().map(|v| (v.zh(), v.en(), *v as u32)).collect())
         };
     }
     use crate::model::finding::Severity;
-    let yes_no = |list: &[(&'static str, &'static str, u32)]| Written::Words(list.to_vec());
+    let yes_no = |list: &[(&'static str, &'static str, u32)]| Words::Closed(list.to_vec());
     match column {
-        Column::Staff | Column::Members | Column::Findings | Column::Units | Column::Uses => Written::Number,
-        Column::Established | Column::Opened => Written::Day,
         Column::Status => words!(Status),
         Column::Ownership => words!(Ownership),
         Column::UnitKind => words!(UnitKind),
@@ -174,43 +175,21 @@ fn written(column: Column) -> Written {
         | Column::Township
         | Column::Running
         | Column::Row
-        | Column::Step => Written::Labels,
+        | Column::Staff
+        | Column::Members
+        | Column::Findings
+        | Column::Units
+        | Column::Uses
+        | Column::Established
+        | Column::Opened
+        | Column::Step => Words::Labels,
     }
-}
-
-/// A number or a day of a column, for ranges.
-fn number(column: Column, text: &str) -> Result<u32, Error> {
-    let read = match written(column) {
-        Written::Day => day_number(text),
-        Written::Number | Written::Words(_) | Written::Labels => text.parse().ok(),
-    };
-    read.ok_or_else(|| {
-        let name = column.en();
-        usage_error(format!("「{text}」不能与列 {name} 比较"), format!("`{text}` cannot be compared with {name}"))
-            .hint("写整数，或 年-月-日", "write a whole number, or yyyy-mm-dd")
-    })
-}
-
-/// `2023`, `2023-05`, `2023-05-01` as the number lists keep.
-fn day_number(text: &str) -> Option<u32> {
-    if let Some(day) = Day::parse(text) {
-        let (year, month, day) = day.ymd();
-        return Some(u32::try_from(year).ok()? * 10_000 + month * 100 + day);
-    }
-    let (year, month) = text.split_once('-').unwrap_or((text, "0"));
-    let (year, month) = (year.parse::<u32>().ok()?, month.parse::<u32>().ok()?);
-    ((1900..=2100).contains(&year) && month <= 12).then_some(year * 10_000 + month * 100)
 }
 
 fn any(service: &mut dyn Service, table: Table, column: Column, words: &[String]) -> Result<Test, Error> {
     let mut values = Vec::new();
-    match written(column) {
-        Written::Number | Written::Day => {
-            for word in words {
-                values.push(number(column, word)?);
-            }
-        }
-        Written::Words(known) => {
+    match known_words(column) {
+        Words::Closed(known) => {
             for word in words {
                 let hit = known.iter().find(|(zh, en, _)| zh == word || en == word);
                 values.push(
@@ -218,7 +197,7 @@ fn any(service: &mut dyn Service, table: Table, column: Column, words: &[String]
                 );
             }
         }
-        Written::Labels => {
+        Words::Labels => {
             let facets = facets(service, table, column)?;
             for word in words {
                 values.extend(labelled(column, word, &facets)?);
@@ -316,15 +295,16 @@ mod tests {
 
     #[test]
     fn conditions_become_numbers() {
-        check("staff>=50", Column::Staff, Test::Between(50, u32::MAX), false);
-        check("从业人数 < 50", Column::Staff, Test::Between(0, 49), false);
+        check("staff>=50", Column::Staff, Test::Between(51, u32::MAX), false);
+        check("从业人数 < 50", Column::Staff, Test::Between(1, 50), false);
+        check("staff=10,20", Column::Staff, Test::Any(vec![11, 21]), false);
         check("staff<0", Column::Staff, Test::Any(Vec::new()), false);
         check("members=1..2", Column::Members, Test::Between(1, 2), false);
         check("members=3..", Column::Members, Test::Between(3, u32::MAX), false);
         check("status=存续,suspended", Column::Status, Test::Any(vec![1, 2]), false);
         check("status!=注销", Column::Status, Test::Any(vec![5]), true);
         check("established>=2020-05", Column::Established, Test::Between(20_200_500, u32::MAX), false);
-        check("established<=2020-05-31", Column::Established, Test::Between(0, 20_200_531), false);
+        check("established<=2020-05-31", Column::Established, Test::Between(1, 20_200_531), false);
         check("zone=保税", Column::Zone, Test::Any(vec![3]), false);
         check("county=460105", Column::County, Test::Any(vec![460_105_000]), false);
         check("rule=fg01", Column::Rule, Test::Any(vec![77]), false);

@@ -178,6 +178,23 @@ pub struct LinkJson {
     pub changed: u64,
 }
 
+/// 名单匹配
+#[derive(Serialize)]
+pub struct MatchJson {
+    /// Registered names.
+    pub names: u64,
+    /// Rows of the list.
+    pub texts: u64,
+    /// Different texts.
+    pub distinct: u64,
+    /// Rows by decision.
+    pub decisions: BTreeMap<&'static str, u64>,
+    /// Rows written.
+    pub rows: u64,
+    /// Where.
+    pub path: String,
+}
+
 /// 核查
 #[derive(Serialize)]
 pub struct AuditJson {

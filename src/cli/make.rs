@@ -89,12 +89,14 @@ fn plan(context: &Context) -> Result<Plan, Error> {
         as_of: given.day("drawn-up")?.unwrap_or(context.env.today),
         over,
         faults: FaultRates::default(),
+        registers: true,
     })
 }
 
 fn plan_rows(plan: &Plan) -> u64 {
     let enterprises = plan.over.as_ref().map_or(plan.enterprises, Vec::len);
-    (enterprises + plan.branches + plan.members + plan.transfers + plan.contacts) as u64
+    let registers = generate::register_rows(plan);
+    (enterprises + plan.branches + plan.members + plan.transfers + plan.contacts) as u64 + registers
 }
 
 /// Headings under which a list of enterprises gives what is built over: name, address, code, city.

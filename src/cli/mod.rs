@@ -8,11 +8,13 @@ pub mod output;
 pub mod progress;
 pub mod words;
 
+mod address;
 mod admin;
 mod data;
 mod demo;
 mod filter;
 mod make;
+mod matching;
 mod pages;
 mod plan;
 mod work;
@@ -131,6 +133,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "init" => admin::init(context),
         "import" => data::import(context),
         "link" => work::link(context),
+        "match" => matching::match_lists(context),
+        "learn" => matching::learn(context),
         "audit" => work::audit(context),
         "overview" => work::overview(context),
         "findings" => work::findings(context),
@@ -143,6 +147,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "journal" => work::journal(context),
         "batches" => data::batches(context),
         "faults" => data::faults(context),
+        "address parse" => address::parse(context),
+        "address compare" => address::compare(context),
         "check" => admin::check(context),
         "backup" => admin::backup(context),
         "restore" => admin::restore(context),

@@ -84,6 +84,7 @@ const DAY: Words = ["日期", "DAY"];
 const TEXT: Words = ["文字", "TEXT"];
 const NUMBER: Words = ["数", "N"];
 const ZONE: Words = ["园区", "ZONE"];
+const COLUMN: Words = ["列", "COLUMN"];
 const FOLDER: Words = ["文件夹", "FOLDER"];
 
 /// Flags that every command takes.
@@ -172,6 +173,40 @@ pub const FLAGS: &[Flag] = &[
         ["有不轻于此的待核事项时以 1 退出", "exit with 1 when findings of this weight or above are open"],
     ),
     flag("explain", Takes::Nothing, ["列出每个单位名称与匹配结果", "list every unit text with its match"]),
+    flag("registry", Takes::One(FILE), ["登记表", "the registry"]),
+    flag(
+        "queries",
+        Takes::One(FILE),
+        ["要匹配的名单，`-` 为粘贴的单元格", "the list of written names, `-` for pasted cells"],
+    ),
+    named("matches", "out", Takes::One(FILE), ["结果文件，.csv 或 .xlsx", "the result, .csv or .xlsx"]),
+    flag("top", Takes::One(NUMBER), ["每个名称最多写出几家，缺省 5", "candidates written for each name, 5 by default"]),
+    flag(
+        "key",
+        Takes::One(COLUMN),
+        ["名单中作编号的列，缺省 qid，没有时为行号", "column that numbers the list, qid or else the row"],
+    ),
+    flag(
+        "query-column",
+        Takes::One(COLUMN),
+        ["名单中写名称的列，缺省 query", "column with the written names, query by default"],
+    ),
+    flag(
+        "id-column",
+        Takes::One(COLUMN),
+        ["登记表中作编号的列，缺省 id，没有时为行号", "column that numbers the registry, id or else the row"],
+    ),
+    flag(
+        "name-column",
+        Takes::One(COLUMN),
+        ["登记表中的名称列，缺省 name", "column with the registered names, name by default"],
+    ),
+    named("parts", "explain", Takes::Nothing, ["连同企业名称和依据", "with names and the parts of the evidence"]),
+    flag(
+        "set",
+        Takes::Many(["登记表=名单[=权重]", "REGISTRY=LIST[=WEIGHT]"]),
+        ["标注名单及其登记表，可多次", "a labelled list with its registry, may be repeated"],
+    ),
     flag("rule", Takes::Many(["规则", "RULE"]), ["只要这条规则，可多次", "this rule only, may be repeated"]),
     flag(
         "severity",
@@ -206,6 +241,29 @@ pub const FLAGS: &[Flag] = &[
         ["写入 .xlsx 或 .csv 文件，缺省为全部行", "write a file, .xlsx or .csv, all rows by default"],
     ),
     named("to", "out", Takes::One(FILE), ["清单文件，.xlsx 或 .csv", "the worklist, .xlsx or .csv"]),
+    flag(
+        "column",
+        Takes::One(["表头", "HEADING"]),
+        ["地址所在的列，缺省为 addr", "the column of addresses, addr by default"],
+    ),
+    flag(
+        "city-column",
+        Takes::One(["表头", "HEADING"]),
+        ["写明所在市的列，用来分清重名的县区", "a column of cities that settles names several counties bear"],
+    ),
+    flag(
+        "full-names",
+        Takes::Nothing,
+        ["省市县乡写全称，推知的也写", "write provinces to townships by their full names, inferred ones too"],
+    ),
+    flag("left", Takes::One(["表头", "HEADING"]), ["一个地址所在的列", "the column of the one address"]),
+    flag("right", Takes::One(["表头", "HEADING"]), ["另一个地址所在的列", "the column of the other address"]),
+    named(
+        "to-table",
+        "out",
+        Takes::One(FILE),
+        ["写入 .csv 或 .xlsx 文件，缺省写到标准输出", "write a .csv or .xlsx file, standard output by default"],
+    ),
     flag("encoding", Takes::Choice(&["utf8", "gb18030"]), ["CSV 的编码", "encoding of CSV"]),
     flag(
         "reveal",
@@ -362,6 +420,46 @@ pub const COMMANDS: &[Command] = &[
         ],
         example: ["dishu link\ndishu link --explain", "dishu link\ndishu link --explain"],
         flags: &["explain", "limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "match",
+        about: ["把任意名单对到任意登记表", "Match any list of names with any registry"],
+        more: [
+            "不动数据库。每个名称写出最可能的几家企业，一家一行：qid 名单编号，rank 名次(从 0 起)，id 登记表编号，score 把握(比特，可跨名称比较)，decision 判定(linked 判定，review 待确认，ambiguous 同名多家，none 未匹配)。相同的写法只判一次；够准才判定，见 `dishu link --explain` 的校准表。",
+            "The database is left alone. For each name the likeliest enterprises, one a row: qid of the list, rank from 0, id of the registry, score in bits (comparable across names), decision linked, review, ambiguous or none. A text is decided once however often it stands there, and linked only where the calibration allows it, see `dishu link --explain`.",
+        ],
+        example: [
+            "dishu match --registry 登记表.xlsx --queries 名单.csv --query-column 工作单位 --out 结果.xlsx --explain",
+            "dishu match --registry registry.csv --queries list.csv --out result.csv",
+        ],
+        flags: &[
+            "registry",
+            "queries",
+            "matches",
+            "top",
+            "key",
+            "query-column",
+            "id-column",
+            "name-column",
+            "parts",
+            "encoding",
+            "json",
+        ],
+        ..NONE
+    },
+    Command {
+        name: "learn",
+        about: ["用标注名单重新拟合匹配权重", "Refit the weights of matching from labelled lists"],
+        more: [
+            "维护用。标注名单有 query 和 gold 两列，gold 为登记表的 id，空为登记表中没有。写出 weights.tsv 和 calibration.tsv，放入 src/resolve/matching/ 后重新编译生效。相同的名单得到相同的结果。",
+            "For maintainers. A labelled list has the columns query and gold, the registry's id or nothing where the registry lacks the firm. Writes weights.tsv and calibration.tsv, which belong into src/resolve/matching/ of the source. Equal lists give equal weights.",
+        ],
+        example: [
+            "dishu learn --set 登记表.csv=标注.csv --set 登记表2.csv=标注2.csv=0.5 --out 权重/",
+            "dishu learn --set registry.csv=labelled.csv --out weights/",
+        ],
+        flags: &["set", "to-folder"],
         ..NONE
     },
     Command {
@@ -568,6 +666,51 @@ pub const COMMANDS: &[Command] = &[
             help: ["批次号，见 dishu batches", "batch number, see `dishu batches`"],
         }],
         flags: &["limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "address",
+        about: ["拆分与比对地址", "Read and compare addresses"],
+        more: [
+            "读任何一份 CSV、XLSX、XLS 或 ODS，不用数据库。",
+            "Reads any CSV, XLSX, XLS or ODS file; needs no database.",
+        ],
+        example: [
+            "dishu address parse 名单.xlsx --column 注册地址 --out 拆分.csv",
+            "dishu address parse list.xlsx --column address --out parsed.csv",
+        ],
+        below: &[
+            Command {
+                name: "parse",
+                about: ["把地址拆成省市县、乡镇、路、号、栋、室", "Read addresses into their levels"],
+                more: [
+                    "每行输出一行，row 从 0 起。各列照原文写；county_code 是读出或推知的县区代码，推不出的留空。",
+                    "One line for each row, row counts from 0. Cells stand as the text has them; county_code is the county read or inferred, empty where it cannot be told.",
+                ],
+                example: [
+                    "dishu address parse 名单.csv --column 住所 --city-column 市 --out 拆分.csv",
+                    "dishu address parse list.csv --column addr --out parsed.csv",
+                ],
+                places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
+                flags: &["column", "city-column", "full-names", "sheet", "to-table"],
+                ..NONE
+            },
+            Command {
+                name: "compare",
+                about: ["比对每行的两个地址", "Compare the two addresses of every row"],
+                more: [
+                    "relation 是两处同到哪一级（same-room 至 different-province，cannot-tell 为无法判断）；score 越高越像同一处。",
+                    "relation is the level both share (same-room to different-province, or cannot-tell); the higher the score, the surer it is one place.",
+                ],
+                example: [
+                    "dishu address compare 名单.xlsx --left 注册地址 --right 经营地址 --out 比对.csv",
+                    "dishu address compare pairs.csv --left query --right candidate --out compared.csv",
+                ],
+                places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
+                flags: &["left", "right", "sheet", "to-table"],
+                ..NONE
+            },
+        ],
         ..NONE
     },
     Command {

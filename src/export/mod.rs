@@ -1,6 +1,7 @@
 //! 导出: sheets that leave the house. Values in, files out; which rows and whose names are in clear was decided before.
 
 pub mod findings;
+pub mod matches;
 pub mod worklist;
 
 use crate::sheet::SheetError;

@@ -2,7 +2,7 @@
 //! paragraph of aliases, and headings met in practice. A heading stands for meaning, not for source: 参保人数 and 员工数
 //! are two fields. An alias further left is the surer one; where two columns want one field, it wins.
 
-use super::heading;
+use super::{alias_registers as registers, heading};
 use crate::coded;
 use crate::model::record::ListKind;
 use rustc_hash::FxHashMap;
@@ -105,11 +105,49 @@ coded! {
         Until = 90, "结束日期", "until-day";
         Enabled = 91, "启用", "enabled";
         Reason = 92, "原因", "reason";
+        ExclusionNote = 93, "剔除说明", "exclusion-note";
+        Unbuilt = 94, "未建立党组织原因", "unbuilt";
+        PlannedOn = 95, "拟建党组织日期", "planned-on";
+        ParentOrg = 96, "覆盖它的上级企业党组织", "parent-org";
+        SecretaryOwner = 97, "负责人任党组织书记", "owner-secretary";
+        ToServe = 98, "列入联络服务名单", "to-serve";
+        Size = 99, "企业规模", "size";
+        Owner = 100, "出资人", "owner";
+        OwnerMember = 101, "出资人是党员", "owner-member";
+        TermEnd = 102, "届满日期", "term-end";
+        TermExtended = 103, "批准延期至", "term-extended";
+        Village = 104, "村或社区党组织", "village";
+        AppliedOn = 105, "申请成立日期", "applied-on";
+        ApprovedOn = 106, "批复成立日期", "approved-on";
+        SecretaryPost = 107, "书记在企业中的身份", "secretary-post";
+        StoppedOn = 108, "停止党籍日期", "stopped-on";
+        ExtendedTo = 109, "预备期延长至", "extended-to";
+        Handler = 110, "经办人", "handler";
+        SenderContact = 111, "转出党委联系方式", "sender-contact";
+        Grade = 112, "驻派等级", "grade";
+        VisitsAMonth = 113, "每月走访次数", "visits-a-month";
+        Happened = 114, "发生日期", "happened";
+        CheckedOn = 115, "登记查找或缴至日期", "checked-on";
+        Partner = 116, "对方党组织", "partner";
+        Sort = 117, "事项类别", "sort";
+        What = 118, "事由", "what";
+        EntryPlace = 119, "地点或企业职务", "entry-place";
+        Amount = 120, "数量", "amount";
+        OfAmount = 121, "应有数量", "of-amount";
+        YesNo = 122, "是否", "yes-no";
+        Detail = 123, "明细", "detail";
+        Attendees = 124, "参加人员", "attendees";
+        Score = 125, "分项得分", "score";
+        DuesMonth = 126, "按月缴纳", "dues-month";
+        Year = 127, "年度", "year";
     }
 }
 
 /// How many fields there are.
-pub const FIELDS: usize = 93;
+pub const FIELDS: usize = 128;
+
+/// How many kinds of list there are.
+pub(super) const KINDS: usize = ListKind::ALL.len();
 
 impl Field {
     /// The field with this Chinese or English name.
@@ -124,19 +162,19 @@ impl Field {
     }
 }
 
-type Table = &'static [(Field, &'static str)];
+pub(super) type Table = &'static [(Field, &'static str)];
 
 /// Known headings whose content has no place in the database; they still tell what kind of list this is.
-const ENTERPRISE_NOT_KEPT: &str = "法定代表人 法人 法人代表 法定代表人(负责人) 负责人 注册资本 注册资金 实缴资本 核准日期 登记机关 英文名 营业期限 经营范围 \
+const ENTERPRISE_NOT_KEPT: &str = "负责人 注册资本 注册资金 实缴资本 核准日期 登记机关 英文名 营业期限 经营范围 \
 主营业务 税务登记号 统计登记号 组织机构代码 组织机构代码证 地税/国税所在区县 分支机构 入住日期 入驻日期 经营执照注册日期 税务登记证注册地 \
-企业工商登记号类型 主要社会职务 政治面貌 是否党组织书记 证件类型 证件号 负责人身份 覆盖情况 年产值/成效 年营业收入 营业收入 年产值 年收入 \
+企业工商登记号类型 主要社会职务 政治面貌 证件类型 证件号 负责人身份 覆盖情况 年产值/成效 年营业收入 营业收入 年产值 年收入 \
 组织类型 是否经营场所在专业市场内 组建年月 隶属关系 所属上级党组织名称 是否楼宇企业 是否建立群团组织 工会建立时间 共青团建立时间 妇联建立时间 \
 党建工作指导员姓名 党建工作指导员联系电话 党建指导员姓名 党建指导员手机号 党建指导员 入党积极分子 关系在本企业人数 关系在人才职介人数 \
-关系在原单位或街道社区人数 临时组织关系人数 其他亮身份的人数 法定代表人是否为党员 党组织书记姓名 党组织书记在企业中的身份 书记联系电话 组织类别 是否党员 \
+关系在原单位或街道社区人数 临时组织关系人数 其他亮身份的人数 党组织书记姓名 党组织书记在企业中的身份 书记联系电话 组织类别 \
 工作和活动经费保障情况 办公和活动场所保障情况 党组成立日期 审批单位 审批文号 党组织建制 联合支部名称 党组织类型 专职党员数量 兼职党员数量 预备党员人数 \
-发展对象人数 积极分子人数 申请入党人数 拟建党组织日期 未建立原因 指导员工作单位 指导员电话 指导员组织关系 撤销理由 撤销日期 撤销文件编号 专职已转关系党员数 \
-专职未转关系党员数 兼职党员数 法定代表人党组织书记标志 本年检年度组建党组织标志 法定代表人党员标志 党组织成立时间 组建方式 组建形式 \
-党组织书记名称 党组织书记电话 党组织名称 变更说明 uscc_valid 序号 备注 序 编号 网址 邮箱 电子邮箱 营业执照 所属省份 省份 省 行业代码";
+发展对象人数 积极分子人数 申请入党人数 指导员工作单位 指导员电话 指导员组织关系 撤销理由 撤销日期 撤销文件编号 专职已转关系党员数 \
+专职未转关系党员数 兼职党员数 本年检年度组建党组织标志 党组织成立时间 组建方式 组建形式 \
+党组织书记名称 党组织书记电话 党组织名称 uscc_valid 序号 备注 序 编号 网址 邮箱 电子邮箱 营业执照 所属省份 省份 省 行业代码";
 
 const ENTERPRISES: Table = &[
     (
@@ -212,6 +250,21 @@ const ENTERPRISES: Table = &[
     (Field::ParentCovers, "上级企业党组织已覆盖 上级党组织覆盖 集团党组织覆盖 母公司党组织覆盖"),
     (Field::Abnormal, "经营异常 列入经营异常名录 经营异常名录 异常名录 列入异常名录 是否异常"),
     (Field::ClaimsMembers, "党员人数 党员数 党员总数 党员数量 现有党员数 正式党员数 党员"),
+    (Field::ExclusionNote, "剔除说明 剔除依据 核实情况 剔除文件 不纳入说明 情况说明 变更说明"),
+    (
+        Field::Unbuilt,
+        "未建立党组织原因 未建立原因 未组建原因 未建党组织原因 未建原因 未成立党组织原因 未建立党组织的原因",
+    ),
+    (Field::PlannedOn, "拟建党组织日期 拟建日期 计划组建时间 拟组建时间 计划组建日期 拟成立时间"),
+    (Field::ParentOrg, "上级企业党组织名称 覆盖党组织 覆盖党组织名称 上级企业党组织 集团党组织名称 母公司党组织名称"),
+    (Field::SecretaryOwner, "是否党组织书记 法定代表人党组织书记标志 负责人是否党组织书记 负责人任党组织书记"),
+    (Field::ToServe, "列入联络服务名单 联络服务名单 是否列入联络服务名单 列入服务名单 重点联系企业"),
+    (Field::Size, "企业规模 企业划型 划型 规模类型 大中小微"),
+    (Field::Owner, "出资人 法定代表人 法人代表 法人 法定代表人(负责人) 投资人 实际控制人 出资人姓名"),
+    (
+        Field::OwnerMember,
+        "出资人是否党员 法定代表人是否为党员 法定代表人党员标志 是否党员 法定代表人是否党员 出资人是党员",
+    ),
     (Field::Exclusion, "剔除原因 排除原因 不纳入原因 核减原因 剔除情形 不纳入统计原因"),
     (Field::Reason, "原因 导入异常原因"),
     (Field::NotKept, ENTERPRISE_NOT_KEPT),
@@ -258,6 +311,15 @@ const BRANCHES: Table = &[
     (Field::Phone, "联系电话 书记联系电话 党组织书记电话 书记电话 电话 手机号 手机号码 联系方式"),
     (Field::Address, "通讯地址 地址 通信地址 党组织地址 办公地址 活动场所地址 联系地址"),
     (Field::Zone, "所属园区 园区 园区名称 所在园区"),
+    (Field::TermEnd, "届满日期 届满时间 任期届满日期 应换届时间 任期届满时间 任期至"),
+    (Field::TermExtended, "批准延期至 延期换届至 延期至 换届延期至"),
+    (Field::Village, "村或社区党组织 是否村(社区)党组织 村社区党组织 是否村社区党组织"),
+    (Field::AppliedOn, "申请成立日期 申请日期 申请时间 申请成立时间 申请组建日期"),
+    (Field::ApprovedOn, "批复成立日期 批复日期 批复时间 批准日期 批准时间"),
+    (
+        Field::SecretaryPost,
+        "书记在企业中的身份 党组织书记在企业中的身份 书记企业职务 书记行政职务 书记在企业职务 书记职务",
+    ),
     (Field::Park, "园区或楼宇党组织 是否园区党组织 园区党组织 楼宇党组织 是否楼宇党组织"),
     (Field::Reason, "原因 导入异常原因"),
     (
@@ -265,7 +327,7 @@ const BRANCHES: Table = &[
         "上一级党组织唯一标识 党组织简称 党组织联系人集团员工编码 党组织联系人 党组织所在行政区划 显示排序 删除标识 更新时间戳 \
 党支部标准化规范化建设类别 操作党组织 属地关系 传真号码 单位隶属关系 单位性质类别 单位建立党组织情况 法人单位标识 法人代表 法人代表(单位负责人) 是否党员 \
 企业控制(控股)情况 企业规模 民营科技企业标识 社会服务机构类别 事业单位类别 在岗职工数 在岗职工中工人数 在岗专业技术人员数 是否建有工会 中介组织标识 户数 \
-人口 经度 纬度 网格代号 网格名称 副书记 组织委员 宣传委员 纪检委员 星级 正式党员数 预备党员数 序号 备注 编号 届满时间 任期届满日期 应换届时间 申请日期 批复日期 批复文号",
+人口 经度 纬度 网格代号 网格名称 副书记 组织委员 宣传委员 纪检委员 星级 正式党员数 预备党员数 序号 备注 编号 批复文号",
     ),
 ];
 
@@ -300,6 +362,8 @@ const MEMBERS: Table = &[
     ),
     (Field::Standing, "党籍状态 党籍处理方式 党籍情况 党籍"),
     (Field::Employment, "用工形式 用工方式 用工性质 用工类型 聘用形式"),
+    (Field::StoppedOn, "停止党籍日期 停止党籍时间"),
+    (Field::ExtendedTo, "预备期延长至 延长预备期至 预备期延长"),
     (Field::Floating, "流动党员 是否流动 是否为流动党员 流动情况 流动状态"),
     (Field::FlowTo, "外出流向 外出地点 流入地 流入地(单位) 流出地 流向 外出去向 流动去向"),
     (Field::Lost, "失联党员 是否失联 是否为失联党员 失联情况 失联"),
@@ -345,12 +409,17 @@ const TRANSFERS: Table = &[
     (Field::ValidDays, "有效期 有效期天 有效期天数 有效天数 介绍信有效期"),
     (Field::AcceptedOn, "接收日期 接收时间 转入日期 转入时间 报到日期 报到时间 落实日期 接转日期"),
     (Field::ReceiptOn, "回执日期 回执时间 收到回执日期 回执收到日期 回执返回日期 回执收到时间 贴回执联处"),
+    (Field::LastDues, "党费已交到年月 党费已交到 党费缴至 党费缴至年月"),
+    (Field::Handler, "经办人 回执经办人 接收经办人"),
+    (
+        Field::SenderContact,
+        "原所在基层党委通讯地址/电话/传真/邮编 原所在基层党委通讯地址 原所在基层党委联系电话 转出党委联系电话 转出党委联系方式",
+    ),
     (Field::Channel, "转接方式 转接类型 转移方式 办理方式 转接渠道"),
     (Field::Reason, "原因 导入异常原因"),
     (
         Field::NotKept,
-        "性别 男/女 岁 年龄 族 民族 抬头 党费已交到年月 党费已交到 党员联系电话 联系电话 原所在基层党委通讯地址/电话/传真/邮编 \
-原所在基层党委通讯地址 原所在基层党委联系电话 经办人 …的组织关系已转达我处 转接原因 转接状态 转入类型 转出类型 序号 备注 手机号 手机号码 出生日期 入党日期 转正日期 转出原因 转入原因",
+        "性别 男/女 岁 年龄 族 民族 抬头 党员联系电话 联系电话 …的组织关系已转达我处 转接原因 转接状态 转入类型 转出类型 序号 备注 手机号 手机号码 出生日期 入党日期 转正日期 转出原因 转入原因",
     ),
 ];
 
@@ -362,7 +431,7 @@ const CONTACTS: Table = &[
     (Field::Liaison, "联络员姓名 联络员 党建联络员 企业联络员 驻园单位联络员 党建联络员姓名"),
     (
         Field::Role,
-        "角色 人员类型 身份 驻派等级 岗位类别 人员身份 类别 服务角色 岗位 五大员类别 驻派等级<县级党建指导员/区级联络员>",
+        "角色 人员类型 身份 岗位类别 人员身份 类别 服务角色 岗位 五大员类别 驻派等级 驻派等级<县级党建指导员/区级联络员>",
     ),
     (
         Field::Phone,
@@ -379,13 +448,12 @@ const CONTACTS: Table = &[
     (Field::UnitCode, "统一社会信用代码 企业信用代码 信用代码 社会统一信用代码"),
     (Field::Since2, "开始日期 派驻时间 派驻日期 选派时间 选派日期 任职时间 起始日期 聘任时间 派驻开始日期"),
     (Field::Until, "结束日期 终止日期 到期日期 离任日期 截止日期 聘期截止 派驻结束日期"),
+    (Field::Grade, "专职/兼职 指导员等级"),
+    (Field::VisitsAMonth, "每月走访次数 月走访次数 走访频次 走访频率"),
     (Field::Enabled, "启用 启用/停用 启用状态 是否启用 状态 在岗状态"),
     (Field::Zone, "所属园区 园区 园区名称 所在园区"),
     (Field::Reason, "原因 导入异常原因"),
-    (
-        Field::NotKept,
-        "专职/兼职 担任职务 职务 身份证号码 身份证号 走访频率 走访频次 备注 序号 性别 政治面貌 年龄 学历 指导员组织关系 编号 民族",
-    ),
+    (Field::NotKept, "担任职务 职务 身份证号码 身份证号 备注 序号 性别 政治面貌 年龄 学历 指导员组织关系 编号 民族"),
 ];
 
 fn table_of(kind: ListKind) -> Table {
@@ -395,6 +463,15 @@ fn table_of(kind: ListKind) -> Table {
         ListKind::Members => MEMBERS,
         ListKind::Transfers => TRANSFERS,
         ListKind::Contacts => CONTACTS,
+        ListKind::Visits => registers::VISITS,
+        ListKind::Floating => registers::FLOATING,
+        ListKind::Lost => registers::LOST,
+        ListKind::Posts => registers::POSTS,
+        ListKind::Stars => registers::STARS,
+        ListKind::Listings => registers::LISTINGS,
+        ListKind::Dues => registers::DUES,
+        ListKind::Meetings => registers::MEETINGS,
+        ListKind::Ties => registers::TIES,
     }
 }
 
@@ -405,20 +482,21 @@ pub struct Alias {
     pub field: Field,
     /// Place among the field's aliases; 0 is the surest.
     pub rank: u16,
-    /// How many kinds of list know this heading at all: the fewer, the more it tells.
+    /// How many kinds of list know this heading: the fewer, the more it tells. Registers do not make a heading of a base
+    /// list tell less.
     pub n_kinds: u8,
 }
 
 struct Aliases {
-    by_kind: [FxHashMap<String, Alias>; 5],
+    by_kind: [FxHashMap<String, Alias>; KINDS],
 }
 
 static ALIASES: LazyLock<Aliases> = LazyLock::new(Aliases::build);
 
 impl Aliases {
     fn build() -> Aliases {
-        let mut by_kind: [FxHashMap<String, Alias>; 5] = Default::default();
-        let mut n_kinds: FxHashMap<String, u8> = FxHashMap::default();
+        let mut by_kind: [FxHashMap<String, Alias>; KINDS] = Default::default();
+        let (mut n_kinds, mut n_registers) = (FxHashMap::default(), FxHashMap::<String, u8>::default());
         for kind in ListKind::ALL {
             let map = &mut by_kind[slot(*kind)];
             for (field, words) in table_of(*kind) {
@@ -427,21 +505,26 @@ impl Aliases {
                     map.entry(heading::key(word)).or_insert(alias);
                 }
             }
+            let counted = if kind.is_register() { &mut n_registers } else { &mut n_kinds };
             for word in map.keys() {
-                *n_kinds.entry(word.clone()).or_default() += 1;
+                *counted.entry(word.clone()).or_default() += 1;
             }
         }
-        for map in &mut by_kind {
-            for (word, alias) in map.iter_mut() {
-                alias.n_kinds = n_kinds.get(word).copied().unwrap_or(1);
+        // A base list is told from the other base lists; a register from all.
+        for kind in ListKind::ALL {
+            let count = |word: &String, counts: &FxHashMap<String, u8>| counts.get(word).copied().unwrap_or(0);
+            for (word, alias) in &mut by_kind[slot(*kind)] {
+                let among = if kind.is_register() { count(word, &n_registers) } else { 0 };
+                alias.n_kinds = (count(word, &n_kinds) + among).max(1);
             }
         }
         Aliases { by_kind }
     }
 }
 
-fn slot(kind: ListKind) -> usize {
-    (kind as usize).saturating_sub(1).min(4)
+/// The place of a kind in a table of all kinds.
+pub(super) fn slot(kind: ListKind) -> usize {
+    (kind as usize).saturating_sub(1).min(KINDS - 1)
 }
 
 /// What a folded heading ([`heading::key`]) means in a list of this kind.
@@ -457,6 +540,27 @@ pub fn subjects(kind: ListKind) -> (&'static [Field], &'static str) {
         ListKind::Members => (&[Field::Person, Field::ResidentId], "「姓名」"),
         ListKind::Transfers => (&[Field::Person, Field::ResidentId, Field::LetterNo], "「姓名」或「介绍信编号」"),
         ListKind::Contacts => (&[Field::Person, Field::Liaison], "「姓名」或「指导员姓名」"),
+        ListKind::Visits => (&[Field::Unit, Field::UnitCode], "「走访企业」"),
+        ListKind::Floating | ListKind::Lost | ListKind::Posts | ListKind::Listings | ListKind::Dues => {
+            (&[Field::Person, Field::ResidentId], "「姓名」")
+        }
+        ListKind::Stars => (&[Field::Branch, Field::BranchCode], "「党组织名称」"),
+        ListKind::Meetings => (&[Field::Branch, Field::BranchCode, Field::Person], "「党支部」或「姓名」"),
+        ListKind::Ties => (&[Field::Branch, Field::BranchCode], "「甲方党组织」或「牵头党组织」"),
+    }
+}
+
+/// Headings one of which tells a register from other lists of the same people; empty for the base lists, and for
+/// 企业党员名单, which only its title tells from a roster.
+pub fn telling(kind: ListKind) -> &'static [Field] {
+    match kind {
+        ListKind::Visits | ListKind::Ties => &[Field::Happened, Field::Partner, Field::What],
+        ListKind::Floating => &[Field::Happened, Field::CheckedOn, Field::What, Field::EntryPlace],
+        ListKind::Lost => &[Field::CheckedOn, Field::Sort, Field::YesNo, Field::Until, Field::Happened],
+        ListKind::Posts | ListKind::Meetings => &[Field::Sort],
+        ListKind::Stars => &[Field::Amount, Field::Score],
+        ListKind::Dues => &[Field::Amount, Field::OfAmount, Field::DuesMonth],
+        _ => &[],
     }
 }
 

@@ -4,7 +4,7 @@
 use super::alias::Field;
 use super::cell::Cells;
 use super::fault::FaultCode;
-use super::{RowOutcome, terms, units};
+use super::{RowOutcome, register_terms, terms, units};
 use crate::model::record::{BranchRecord, Record, UnitMention};
 use crate::resolve::name;
 
@@ -36,6 +36,13 @@ pub(super) fn read(mut cells: Cells<'_>) -> RowOutcome {
     record.declared_members = cells.number(Field::ClaimsMembers);
     record.committee = cells.number(Field::Committee);
     record.term_start = cells.past_date(Field::TermStart);
+    record.term_end = cells.date(Field::TermEnd);
+    record.term_extended = cells.date(Field::TermExtended);
+    record.village = cells.fact(Field::Village);
+    record.applied_on = cells.past_date(Field::AppliedOn);
+    record.approved_on = cells.past_date(Field::ApprovedOn);
+    record.secretary_post = cells.text(Field::SecretaryPost);
+    record.in_management = register_terms::management(&record.secretary_post);
     record.secretary = cells.text(Field::Secretary);
     record.phone = cells.first_text(Field::Phone);
     record.address = cells.text(Field::Address);

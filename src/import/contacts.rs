@@ -5,7 +5,7 @@ use super::alias::Field;
 use super::cell::Cells;
 use super::fault::FaultCode;
 use super::value::is_nothing;
-use super::{RowOutcome, terms, units};
+use super::{RowOutcome, register_terms, terms, units};
 use crate::model::record::{ContactRecord, Record};
 
 pub(super) fn read(mut cells: Cells<'_>) -> RowOutcome {
@@ -28,6 +28,8 @@ pub(super) fn read(mut cells: Cells<'_>) -> RowOutcome {
     record.from = cells.past_date(Field::Since2);
     record.until = cells.date(Field::Until);
     record.enabled = cells.read(Field::Enabled, terms::enabled).unwrap_or_default();
+    record.grade = cells.text(Field::Grade);
+    record.visits_a_month = cells.read(Field::VisitsAMonth, register_terms::visits_a_month);
     record.zone = cells.text(Field::Zone);
     if record.zone.is_empty() {
         record.zone = cells.ctx.zone.to_owned();

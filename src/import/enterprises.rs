@@ -6,7 +6,7 @@ use super::alias::Field;
 use super::cell::Cells;
 use super::fault::FaultCode;
 use super::value::{Count, is_nothing};
-use super::{RowOutcome, terms};
+use super::{RowOutcome, register_terms, terms};
 use crate::model::credit_code::{CodeFault, CreditCode, RegisterNo};
 use crate::model::division::DivisionCode;
 use crate::model::fact::Fact;
@@ -111,6 +111,12 @@ fn registration(cells: &mut Cells<'_>, record: &mut EnterpriseRecord, code: Opti
     record.industry_raw = cells.text(Field::Industry);
     record.established = cells.past_date(Field::Established);
     record.exclusion = cells.read(Field::Exclusion, terms::exclusion).unwrap_or_default();
+    record.exclusion_note = cells.text(Field::ExclusionNote);
+    record.unbuilt = cells.read(Field::Unbuilt, register_terms::unbuilt).unwrap_or_default();
+    record.unbuilt_raw = cells.text(Field::Unbuilt);
+    record.planned_on = cells.date(Field::PlannedOn);
+    record.size = cells.read(Field::Size, register_terms::size).unwrap_or_default();
+    record.owner = cells.text(Field::Owner);
 }
 
 /// 从业人数: the first heading of these that has a number; which one it was is kept.
@@ -148,6 +154,13 @@ fn facts(cells: &mut Cells<'_>, record: &mut EnterpriseRecord) {
     record.instructor = cells.fact(Field::Instructor);
     record.claims_org = cells.fact(Field::ClaimsOrg);
     record.parent_covers = cells.fact(Field::ParentCovers);
+    record.parent_org = cells.text(Field::ParentOrg);
+    if record.parent_covers == Fact::Unknown && !record.parent_org.is_empty() {
+        record.parent_covers = Fact::Yes;
+    }
+    record.in_management = cells.fact(Field::SecretaryOwner);
+    record.to_serve = cells.fact(Field::ToServe);
+    record.owner_member = cells.fact(Field::OwnerMember);
     record.claims_members = cells.number(Field::ClaimsMembers);
     let [union, league, women] = terms::mass_organisations(cells.raw(Field::MassOrganisations));
     let or = |stated: Fact, named: Fact| if stated == Fact::Unknown { named } else { stated };
@@ -184,7 +197,7 @@ fn places(cells: &mut Cells<'_>, record: &mut EnterpriseRecord, code: Option<&Cr
     }
     let other = address::read(divisions, &operating, hint);
     if !first.raw.is_empty() {
-        record.relation = relation(address::compare((&reading, &first.raw), (&other, &operating)));
+        record.relation = address::compare(divisions, (&reading, &first.raw), (&other, &operating));
     }
     record.home = home(&reading, &other, hint, code);
     record.operating = address_record(&other, operating);
@@ -233,17 +246,4 @@ fn home(registered: &Reading, operating: &Reading, hint: Hint, code: Option<&Cre
     }
     let by_code = || code.and_then(|code| DivisionCode::from_six(code.authority() / 10_000 * 10_000));
     counties.into_iter().flatten().next().or_else(by_code).map_or(0, |any| any.province().six())
-}
-
-pub fn relation(compared: address::Relation) -> Relation {
-    match compared {
-        address::Relation::DifferentProvince => Relation::DifferentProvince,
-        address::Relation::DifferentCity => Relation::DifferentCity,
-        address::Relation::DifferentCounty => Relation::DifferentCounty,
-        address::Relation::DifferentTownship => Relation::DifferentTownship,
-        address::Relation::SameCounty => Relation::SameCounty,
-        address::Relation::SameTownship => Relation::SameTownship,
-        address::Relation::SameText => Relation::SameText,
-        address::Relation::CannotTell => Relation::CannotTell,
-    }
 }

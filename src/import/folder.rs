@@ -28,7 +28,7 @@ pub struct Survey {
 pub fn survey(files: &[(String, Recognised)]) -> Survey {
     let files: Vec<FileKind> = files.iter().map(|(name, recognised)| file_kind(name, recognised)).collect();
     let held = |kind: &ListKind| files.iter().any(|file| file.kind == Some(*kind));
-    let missing = ListKind::ALL.iter().copied().filter(|kind| !held(kind)).collect();
+    let missing = ListKind::BASE.iter().copied().filter(|kind| !held(kind)).collect();
     Survey { files, missing }
 }
 

@@ -2,7 +2,7 @@
 //! alone: titles above, blank columns, merged group titles and two-line headers are seen through; what a person says
 //! (`--map`, a profile) goes before everything. Nothing is silent: every column says what became of it and why.
 
-use super::alias::{Alias, FIELDS, Field, lookup, subjects};
+use super::alias::{Alias, FIELDS, Field, KINDS, lookup, slot, subjects, telling};
 use super::fault::{Fault, FaultCode};
 use super::heading::{self, HEADING_CHARS_MAX};
 use super::profile::Overrides;
@@ -244,10 +244,6 @@ fn without_header(rows: &[Vec<String>], kind: ListKind) -> Recognised {
     }
 }
 
-fn slot(kind: ListKind) -> usize {
-    (kind as usize).saturating_sub(1).min(4)
-}
-
 /// One column's heading with everything it may be looked up under.
 #[derive(Clone, Debug, Default)]
 struct Heading {
@@ -329,12 +325,12 @@ fn shown(text: &str) -> String {
 struct Header {
     range: Range<usize>,
     headings: Vec<Heading>,
-    scores: [u32; 5],
+    scores: [u32; KINDS],
 }
 
 impl Header {
     fn of(range: Range<usize>, headings: Vec<Heading>, overrides: &Overrides) -> Header {
-        let mut scores = [0; 5];
+        let mut scores = [0; KINDS];
         for kind in ListKind::ALL {
             scores[slot(*kind)] = score(*kind, &headings, overrides);
         }
@@ -374,8 +370,21 @@ fn score(kind: ListKind, headings: &[Heading], overrides: &Overrides) -> u32 {
         return 0;
     }
     let (fields, _) = subjects(kind);
-    if fields.iter().any(|field| seen[field.index()]) { points + POINTS / 2 } else { points * 3 / 4 }
+    let points = if fields.iter().any(|field| seen[field.index()]) { points + POINTS / 2 } else { points * 3 / 4 };
+    if !kind.is_register() {
+        return points;
+    }
+    // Names and branches stand in every list of people: a register is told by headings of its own.
+    let told = telling(kind).iter().filter(|field| seen[field.index()]).count();
+    match told {
+        0 => points / 2,
+        n if n >= telling(kind).len().min(2) => points + POINTS * 3,
+        _ => points,
+    }
 }
+
+/// What a list handed in by an enterprise is called.
+const LISTING_WORDS: &[&str] = &["企业党员名单", "企业申报党员", "在企党员", "企业报送党员", "企业党员花名册"];
 
 /// What title and file name add; less than one telling heading.
 fn points_of_words(kind: ListKind, title: &str, file_name: &str) -> u32 {
@@ -387,8 +396,24 @@ fn points_of_words(kind: ListKind, title: &str, file_name: &str) -> u32 {
         ListKind::Members => &["党员名册", "花名册", "党员信息", "党员名单", "党员登记", "member"],
         ListKind::Transfers => &["转接", "介绍信", "转入", "转出", "transfer"],
         ListKind::Contacts => &["指导员", "联络员", "城小二", "五大员", "contact"],
+        ListKind::Visits => &["走访"],
+        ListKind::Floating => &["流动党员", "活动证", "流出党员", "流入党员"],
+        ListKind::Lost => &["失联", "取得联系", "失去联系"],
+        ListKind::Posts => &["班子", "支委", "任职", "委员名册"],
+        ListKind::Stars => &["星级"],
+        ListKind::Listings => LISTING_WORDS,
+        ListKind::Dues => &["党费"],
+        ListKind::Meetings => &["三会一课", "签到", "会议登记", "组织生活"],
+        ListKind::Ties => &["结对", "共建", "党建联盟"],
     };
-    let hit = |text: &str| words.iter().any(|word| text.contains(word));
+    let hit = |text: &str| {
+        // 企业党员名单 is a 党员名单 of another kind.
+        let listing = kind == ListKind::Members && LISTING_WORDS.iter().any(|word| text.contains(word));
+        !listing && words.iter().any(|word| text.contains(word))
+    };
+    if kind == ListKind::Listings && (hit(title) || hit(&file_name.to_lowercase())) {
+        return POINTS * 4;
+    }
     if hit(title) || hit(&file_name.to_lowercase()) { POINTS * 2 / 3 } else { 0 }
 }
 
@@ -477,6 +502,7 @@ fn map_columns(kind: ListKind, headings: &[Heading], overrides: &Overrides) -> (
     }
     keep_the_surest(kind, headings, &mut columns, &ranks);
     settle_bare_headings(kind, headings, &mut columns);
+    take_site_scores(kind, &mut columns);
     let unused = overrides.unused(headings.iter().map(|heading| heading.keys.as_slice()));
     (Mapping::new(kind, columns, &ranks), unused)
 }
@@ -510,7 +536,7 @@ fn keep_the_surest(kind: ListKind, headings: &[Heading], columns: &mut [MappedCo
         let numbered =
             |j: usize| headings[j].keys.first().is_some_and(|key| key.ends_with(|c: char| c.is_ascii_digit()));
         let several = match field {
-            Field::Phone => true,
+            Field::Phone | Field::Score | Field::DuesMonth | Field::Detail => true,
             Field::Unit | Field::UnitCode => kind == ListKind::Branches || numbered(i),
             _ => false,
         };
@@ -519,6 +545,13 @@ fn keep_the_surest(kind: ListKind, headings: &[Heading], columns: &mut [MappedCo
             columns[i].field = None;
             columns[i].why = Why::Duplicate(field);
         }
+    }
+}
+
+/// 星级评定: what no table knows is a dimension of the site's own score sheet.
+fn take_site_scores(kind: ListKind, columns: &mut [MappedColumn]) {
+    for column in columns.iter_mut().filter(|column| kind == ListKind::Stars && column.why == Why::Unknown) {
+        (column.field, column.why) = (Some(Field::Score), Why::Assumed);
     }
 }
 

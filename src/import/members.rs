@@ -67,6 +67,8 @@ fn affiliation(cells: &mut Cells<'_>, record: &mut MemberRecord) {
     record.lost_on = cells.past_date(Field::LostOn);
     record.last_meeting = cells.past_date(Field::LastMeeting);
     record.last_dues = cells.date(Field::LastDues);
+    record.stopped_on = cells.past_date(Field::StoppedOn);
+    record.extended_to = cells.date(Field::ExtendedTo);
 }
 
 fn contact(cells: &mut Cells<'_>, record: &mut MemberRecord) {

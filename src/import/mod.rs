@@ -6,6 +6,7 @@
 //! Of a resident ID nothing passes but its keyed hash and two characters, whatever column it stood in.
 
 pub mod alias;
+mod alias_registers;
 mod branches;
 mod cell;
 mod contacts;
@@ -16,6 +17,8 @@ pub mod heading;
 pub mod mapping;
 mod members;
 pub mod profile;
+pub mod register_terms;
+mod registers;
 pub mod rejects;
 mod rows;
 pub mod terms;
@@ -96,6 +99,7 @@ pub fn read(ctx: &Context<'_>, mapping: &Mapping, row: &Row) -> RowOutcome {
         ListKind::Members => members::read(cells),
         ListKind::Transfers => transfers::read(cells),
         ListKind::Contacts => contacts::read(cells),
+        register => registers::read(register, cells),
     }
 }
 

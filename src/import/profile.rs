@@ -100,7 +100,7 @@ impl ProfileError {
             ProfileError::NoEquals(text) => format!("`{text}` 应写作 列名=字段"),
             ProfileError::UnknownField(word) => format!("没有字段 {word}，可用：{}", field_names(Field::zh)),
             ProfileError::UnknownKind(word) => {
-                format!("没有名单种类 {word}，可用：enterprises branches members transfers contacts")
+                format!("没有名单种类 {word}，可用：{}", kind_names())
             }
             ProfileError::Toml(cause) => format!("列对应文件无法读取：{cause}"),
         }
@@ -112,11 +112,15 @@ impl ProfileError {
             ProfileError::NoEquals(text) => format!("`{text}` should be heading=field"),
             ProfileError::UnknownField(word) => format!("no field {word}; there are: {}", field_names(Field::en)),
             ProfileError::UnknownKind(word) => {
-                format!("no kind of list {word}; there are: enterprises branches members transfers contacts")
+                format!("no kind of list {word}; there are: {}", kind_names())
             }
             ProfileError::Toml(cause) => format!("the profile cannot be read: {cause}"),
         }
     }
+}
+
+fn kind_names() -> String {
+    ListKind::ALL.iter().map(|kind| kind.en()).collect::<Vec<_>>().join(" ")
 }
 
 fn field_names(name: fn(Field) -> &'static str) -> String {

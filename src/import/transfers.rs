@@ -26,6 +26,9 @@ pub(super) fn read(mut cells: Cells<'_>) -> RowOutcome {
     record.valid_days = cells.read(Field::ValidDays, value::days);
     record.accepted_on = cells.past_date(Field::AcceptedOn);
     record.receipt_on = cells.past_date(Field::ReceiptOn);
+    record.dues_paid_to = cells.date(Field::LastDues);
+    record.handler = cells.text(Field::Handler);
+    record.sender_contact = cells.text(Field::SenderContact);
     record.channel = cells.read(Field::Channel, terms::channel).unwrap_or_default();
     RowOutcome::Record(Record::Transfer(Box::new(record)), cells.faults)
 }

@@ -12,4 +12,6 @@ pub mod lang;
 pub mod link;
 pub mod list;
 pub mod picture;
+pub mod range;
 pub mod record;
+pub mod register;

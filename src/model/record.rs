@@ -4,6 +4,7 @@
 
 use super::day::PartialDate;
 use super::fact::Fact;
+use super::register::EntryRecord;
 use crate::coded;
 
 coded! {
@@ -112,6 +113,12 @@ coded! {
         DifferentCounty = 5, "不同县区", "different-county";
         DifferentCity = 6, "不同市", "different-city";
         DifferentProvince = 7, "不同省", "different-province";
+        SameRoom = 8, "同一房间", "same-room";
+        SameFloor = 9, "同一楼层", "same-floor";
+        SameBuilding = 10, "同一楼栋", "same-building";
+        SameCompound = 11, "同一小区楼宇", "same-compound";
+        SameNumber = 12, "同一门牌", "same-number";
+        SameRoad = 13, "同一道路", "same-road";
     }
 }
 
@@ -304,6 +311,26 @@ pub struct EnterpriseRecord {
     pub abnormal: Fact,
     /// 党员人数 as a cell of the registry: a claim.
     pub claims_members: Option<u32>,
+    /// 剔除说明: document, date or words beside the reason code.
+    pub exclusion_note: String,
+    /// 未建立党组织原因
+    pub unbuilt: Unbuilt,
+    /// 未建立党组织原因 as written.
+    pub unbuilt_raw: String,
+    /// 拟建党组织日期
+    pub planned_on: Option<PartialDate>,
+    /// 覆盖本企业的上级企业党组织
+    pub parent_org: String,
+    /// 班子成员进入管理层 (负责人是否党组织书记)
+    pub in_management: Fact,
+    /// 列入联络服务名单
+    pub to_serve: Fact,
+    /// 企业规模 as stated.
+    pub size: SizeClass,
+    /// 出资人或法定代表人 (masked on screens).
+    pub owner: String,
+    /// 出资人是否党员
+    pub owner_member: Fact,
     /// Home county for a new row: from the registered address, else the operating one, else 460000-like province, else 0.
     pub home: u32,
 }
@@ -344,6 +371,20 @@ pub struct BranchRecord {
     pub committee: Option<u32>,
     /// 本届任期开始
     pub term_start: Option<PartialDate>,
+    /// 届满日期
+    pub term_end: Option<PartialDate>,
+    /// 批准延期至
+    pub term_extended: Option<PartialDate>,
+    /// 村、社区党组织
+    pub village: Fact,
+    /// 申请成立日期
+    pub applied_on: Option<PartialDate>,
+    /// 批复成立日期
+    pub approved_on: Option<PartialDate>,
+    /// 书记在企业中的身份 as written.
+    pub secretary_post: String,
+    /// Read from it: the secretary sits in the management.
+    pub in_management: Fact,
     /// 书记 (masked on screens).
     pub secretary: String,
     /// 联系电话 (masked on screens).
@@ -411,6 +452,10 @@ pub struct MemberRecord {
     pub last_meeting: Option<PartialDate>,
     /// 党费缴至
     pub last_dues: Option<PartialDate>,
+    /// 停止党籍日期
+    pub stopped_on: Option<PartialDate>,
+    /// 预备期延长至
+    pub extended_to: Option<PartialDate>,
     /// 手机号 (masked on screens).
     pub phone: String,
     /// 所属园区 of the roster.
@@ -446,6 +491,12 @@ pub struct TransferRecord {
     pub receipt_on: Option<PartialDate>,
     /// 转接方式
     pub channel: Channel,
+    /// 党费已交到
+    pub dues_paid_to: Option<PartialDate>,
+    /// 经办人 of the receiver (masked on screens).
+    pub handler: String,
+    /// 原所在基层党委通讯地址、电话
+    pub sender_contact: String,
 }
 
 /// 联络服务人员: one person in one role with the units he or she serves.
@@ -469,6 +520,10 @@ pub struct ContactRecord {
     pub until: Option<PartialDate>,
     /// 启用
     pub enabled: Fact,
+    /// 驻派等级、专职或兼职, as written.
+    pub grade: String,
+    /// 走访频次 a month as the register states it.
+    pub visits_a_month: Option<u32>,
     /// 所属园区
     pub zone: String,
 }
@@ -486,6 +541,8 @@ pub enum Record {
     Transfer(Box<TransferRecord>),
     /// 联络服务人员
     Contact(Box<ContactRecord>),
+    /// 台账
+    Entry(Box<EntryRecord>),
 }
 
 impl Record {
@@ -497,6 +554,7 @@ impl Record {
             Record::Member(r) => r.row,
             Record::Transfer(r) => r.row,
             Record::Contact(r) => r.row,
+            Record::Entry(r) => r.row,
         }
     }
 }
@@ -509,6 +567,26 @@ coded! {
         Members = 3, "党员名册", "members";
         Transfers = 4, "关系转接", "transfers";
         Contacts = 5, "联络服务人员", "contacts";
+        Visits = 6, "走访记录", "visits";
+        Floating = 7, "流动党员登记", "floating";
+        Lost = 8, "失联党员登记", "lost";
+        Posts = 9, "任职名册", "posts";
+        Stars = 10, "星级评定", "stars";
+        Listings = 11, "企业党员名单", "member-lists";
+        Dues = 12, "党费收缴台账", "dues";
+        Meetings = 13, "三会一课签到", "meetings";
+        Ties = 14, "结对共建与联盟", "ties";
+    }
+}
+
+impl ListKind {
+    /// 五类基础名单: without them little can be told; the other kinds are registers that sharpen it.
+    pub const BASE: [ListKind; 5] =
+        [ListKind::Enterprises, ListKind::Branches, ListKind::Members, ListKind::Transfers, ListKind::Contacts];
+
+    /// A register, whose rows are entries (台账).
+    pub fn is_register(self) -> bool {
+        !ListKind::BASE.contains(&self)
     }
 }
 

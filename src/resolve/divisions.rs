@@ -238,6 +238,17 @@ impl Divisions {
             .max_by_key(|found| (found.len, !found.kind_changed))
     }
 
+    /// The township of `county` whose name without its kind begins `text`: 椰林 for 椰林镇; at least two characters.
+    pub fn bare_township_in(&self, county: DivisionCode, text: &str) -> Option<TownMatch> {
+        let &(from, to) = self.towns_of.get(&county.nine())?;
+        self.towns[from as usize..to as usize]
+            .iter()
+            .filter(|town| usize::from(town.stem_len) >= 6 && usize::from(town.stem_len) < town.name.len())
+            .filter(|town| text.starts_with(&town.name[..usize::from(town.stem_len)]))
+            .map(|town| TownMatch { code: town.code, len: usize::from(town.stem_len), kind_changed: true })
+            .max_by_key(|found| found.len)
+    }
+
     /// Every township in the country that begins `text` under its own kind of name (镇 for 镇); `accept` says which to hear of.
     pub fn townships_at(&self, text: &str, mut accept: impl FnMut(TownMatch)) {
         let Some(&(from, to)) = head(text.as_bytes()).and_then(|h| self.town_heads.get(&h)) else { return };
@@ -246,6 +257,12 @@ impl Divisions {
                 accept(found);
             }
         }
+    }
+
+    /// Counties of the table that are zones: 郑州高新技术产业开发区, 镇江新区.
+    pub fn zone_counties(&self) -> impl Iterator<Item = DivisionCode> {
+        let zone = |row: &(u32, &str)| (71..80).contains(&(row.0 / 1_000 % 100)) && row.0.is_multiple_of(1_000);
+        self.rows.iter().filter(move |row| zone(row)).filter_map(|row| DivisionCode::from_nine(row.0))
     }
 
     /// How many rows the table has.

@@ -3,8 +3,10 @@
 
 pub mod address;
 pub mod decision;
+pub mod devzones;
 pub mod divisions;
 pub mod index;
+pub mod matching;
 pub mod name;
 pub mod party;
 pub mod site;

@@ -231,6 +231,11 @@ pub fn core<'a>(divisions: &Divisions, key: &'a str) -> NameParts<'a> {
     NameParts { place, brand, trade, form, branch_suffix, body }
 }
 
+/// The 组织形式 at the end of a key, if one stands there.
+pub(super) fn form_at_end(key: &str) -> Option<&'static str> {
+    FORMS.into_iter().find(|form| key.ends_with(form))
+}
+
 fn has_two(text: &str) -> bool {
     text.chars().nth(1).is_some()
 }
@@ -400,6 +405,59 @@ pub fn former_names(cell: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// Ends of the names of public bodies (机关、事业单位、基层组织), which stand in no registry of enterprises.
+const PUBLIC_BODIES: [&str; 44] = [
+    "人民政府",
+    "街道办事处",
+    "办事处",
+    "村民委员会",
+    "村委会",
+    "居民委员会",
+    "社区居委会",
+    "居委会",
+    "村委",
+    "管理委员会",
+    "管委会",
+    "公安局",
+    "派出所",
+    "教育局",
+    "税务局",
+    "财政局",
+    "民政局",
+    "卫生局",
+    "司法局",
+    "交通局",
+    "农业局",
+    "水务局",
+    "林业局",
+    "审计局",
+    "统计局",
+    "气象局",
+    "监督管理局",
+    "管理局",
+    "法院",
+    "检察院",
+    "人民医院",
+    "中医院",
+    "妇幼保健院",
+    "卫生院",
+    "卫生所",
+    "小学",
+    "中学",
+    "幼儿园",
+    "大学",
+    "学院",
+    "职业学校",
+    "消防队",
+    "政府",
+    "镇政府",
+];
+
+/// Whether a key ends as the names of public bodies do.
+pub fn is_public_body(key: &str) -> bool {
+    PUBLIC_BODIES.iter().any(|end| key.ends_with(end))
 }
 
 /// What people write where no unit is meant (无, 退休, 自由职业, 同上): such a text links to nothing and is no mismatch either.

@@ -478,7 +478,7 @@ fn push_line(cells: &[CellOut], width: usize, line: &mut String) {
 }
 
 /// A field, quoted when needed. An apostrophe before what could be run; importing takes leading apostrophes off.
-fn push_field(text: &str, line: &mut String) {
+pub fn push_field(text: &str, line: &mut String) {
     let mark = if is_formula_like(text) { "'" } else { "" };
     if !text.contains([',', '"', '\r', '\n', '\t', ';']) && text.trim() == text {
         line.push_str(mark);

@@ -6,6 +6,7 @@ use crate::model::day::{Day, PartialDate};
 use crate::model::finding::Value;
 use crate::model::id::{Key, Kind, Subject};
 use crate::model::record::*;
+use crate::model::register::EntryRecord;
 use rusqlite::params;
 
 /// A current row with its version.
@@ -134,8 +135,7 @@ impl Store {
             Kind::Contact => self.current::<ContactRecord>(subject.key)?.map(|row| row.facts.name),
             Kind::UnitText => self.unit_text(subject.key)?.map(|row| row.text),
             Kind::Place => self.enterprises_at(subject)?.first().map(|(_, e)| e.registered.raw.clone()),
-            // Lists of that kind are not kept here: such a row has no name to show.
-            Kind::Listing => None,
+            Kind::Listing => self.current::<EntryRecord>(subject.key)?.map(|row| row.facts.name),
         })
     }
 
@@ -165,7 +165,7 @@ impl Store {
         Ok(keys)
     }
 
-    fn texts_of_enterprise(&self, enterprise: Key) -> Result<Vec<i64>> {
+    pub(super) fn texts_of_enterprise(&self, enterprise: Key) -> Result<Vec<i64>> {
         let sql = format!(
             "SELECT text_hash FROM link WHERE enterprise_region = ?1 AND enterprise_id = ?2 AND state IN (2, 3) AND {} ORDER BY text_hash",
             self.staged()?.known()
@@ -242,7 +242,7 @@ impl Store {
         self.texts_of("work_unit", member)
     }
 
-    fn texts_of(&self, table: &'static str, owner: Key) -> Result<Vec<super::links::TextRow>> {
+    pub(super) fn texts_of(&self, table: &'static str, owner: Key) -> Result<Vec<super::links::TextRow>> {
         let sql = format!(
             "SELECT text_hash FROM {table} WHERE region = ?1 AND id = ?2 AND {} ORDER BY seq",
             self.staged()?.current()

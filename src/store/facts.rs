@@ -5,6 +5,7 @@ use crate::model::day::PartialDate;
 use crate::model::fact::Fact;
 use crate::model::id::{Id, Key, Region};
 use crate::model::record::*;
+use crate::model::register::EntryRecord;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Row, Statement};
 use std::hash::{Hash, Hasher};
@@ -130,7 +131,8 @@ macro_rules! numbered {
         }
     )+};
 }
-numbered!(Status Ownership UnitKind Exclusion CodeState StaffSource Relation BranchKind Category Standing Employment Flow Channel);
+numbered!(Status Ownership UnitKind Exclusion CodeState StaffSource Relation BranchKind Category Standing Employment Flow Channel
+    Unbuilt SizeClass ListKind);
 
 impl Column for Fact {
     fn put(&self) -> ToSqlOutput<'_> {
@@ -223,12 +225,17 @@ facts!(EnterpriseRecord, "enterprise", {
     "relation" => relation, "contact" => contact, "phone" => phone, "premises" => premises, "running" => running,
     "scale" => scale, "union_org" => union, "league" => league, "women" => women, "instructor" => instructor,
     "claims_org" => claims_org, "parent_covers" => parent_covers, "abnormal" => abnormal, "claims_members" => claims_members,
+    "exclusion_note" => exclusion_note, "unbuilt" => unbuilt, "unbuilt_raw" => unbuilt_raw, "planned_on" => planned_on,
+    "parent_org" => parent_org, "in_management" => in_management, "to_serve" => to_serve, "size" => size, "owner" => owner,
+    "owner_member" => owner_member,
 });
 
 facts!(BranchRecord, "branch", {
     "code" => code, "name" => name, "kind" => kind, "kind_raw" => kind_raw, "superior" => superior, "founded" => founded,
     "dissolved" => dissolved, "declared_members" => declared_members, "committee" => committee, "term_start" => term_start,
     "secretary" => secretary, "phone" => phone, "address" => address, "zone" => zone, "park" => park,
+    "term_end" => term_end, "term_extended" => term_extended, "village" => village, "applied_on" => applied_on,
+    "approved_on" => approved_on, "secretary_post" => secretary_post, "in_management" => in_management,
 });
 
 facts!(MemberRecord, "member", {
@@ -236,17 +243,26 @@ facts!(MemberRecord, "member", {
     "category" => category, "joined" => joined, "full_on" => full_on, "post" => post, "standing" => standing,
     "employment" => employment, "flow" => flow, "flow_to" => flow_to, "lost" => lost, "lost_on" => lost_on,
     "last_meeting" => last_meeting, "last_dues" => last_dues, "phone" => phone, "zone" => zone,
+    "stopped_on" => stopped_on, "extended_to" => extended_to,
 });
 
 facts!(TransferRecord, "transfer", {
     "letter_no" => letter_no, "id_hash" => id_hash, "id_tail" => id_tail, "name" => name, "category" => category,
     "from_text" => from_text, "to_text" => to_text, "issued_on" => issued_on, "valid_days" => valid_days,
     "accepted_on" => accepted_on, "receipt_on" => receipt_on, "channel" => channel,
+    "dues_paid_to" => dues_paid_to, "handler" => handler, "sender_contact" => sender_contact,
 });
 
 facts!(ContactRecord, "contact", {
     "role" => role, "name" => name, "phone" => phone, "organisation" => organisation, "starts" => from, "ends" => until,
-    "enabled" => enabled, "zone" => zone,
+    "enabled" => enabled, "zone" => zone, "grade" => grade, "visits_a_month" => visits_a_month,
+});
+
+facts!(EntryRecord, "entry", {
+    "list" => list, "name" => name, "id_hash" => id_hash, "id_tail" => id_tail, "phone" => phone,
+    "branch_text" => branch_text, "branch_code" => branch_code, "partner" => partner, "sort" => sort, "what" => what,
+    "place" => place, "happened" => happened, "until_day" => until, "checked" => checked, "n" => n, "n_of" => of,
+    "fact" => fact, "standing" => standing, "detail" => detail, "zone" => zone,
 });
 
 /// Key from two columns.

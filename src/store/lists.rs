@@ -181,10 +181,7 @@ impl List {
         if typed.is_empty() && query.filters.is_empty() && self.sorts_by(sort) {
             return Ok(Selection::Whole { sort, descending: query.descending });
         }
-        let mut rows = if typed.is_empty() { Bits::all(self.len()) } else { self.search(&query.search)? };
-        for predicate in &query.filters {
-            self.with(predicate.column).filter(predicate, &mut rows)?;
-        }
+        let rows = self.bits(query)?;
         let n = rows.count();
         let ranks = self.table != Table::Findings && query.sort == Column::Name && !query.descending;
         if !typed.is_empty() && n <= RANKED_MAX && ranks {
@@ -199,6 +196,41 @@ impl List {
             list.reverse();
         }
         Ok(Selection::Rows(list))
+    }
+
+    /// The rows of a query as a set.
+    fn bits(&self, query: &ListQuery) -> Result<Bits> {
+        let is_searched = !fold::key(&query.search).is_empty();
+        let mut rows = if is_searched { self.search(&query.search)? } else { Bits::all(self.len()) };
+        for predicate in &query.filters {
+            self.with(predicate.column).filter(predicate, &mut rows)?;
+        }
+        Ok(rows)
+    }
+
+    /// How many rows a query lists among the first `rows_max` of the table, and whether these are all. What was typed is
+    /// looked for in the whole table or not at all.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn count_within(&self, query: &ListQuery, rows_max: usize) -> Result<(usize, bool)> {
+        if rows_max >= self.len() {
+            return Ok((self.bits(query)?.count(), true));
+        }
+        if !fold::key(&query.search).is_empty() {
+            return Ok((0, false));
+        }
+        let mut rows = Bits::all(rows_max);
+        for predicate in &query.filters {
+            let mut keep = Bits::none(rows_max);
+            self.with(predicate.column).each_number_within(predicate.column, rows_max, |row, number| {
+                if predicate.holds(number) {
+                    keep.set(row);
+                }
+            })?;
+            rows.and(&keep);
+        }
+        Ok((rows.count(), false))
     }
 
     /// Findings are found by the names of their subjects.
@@ -294,14 +326,7 @@ impl List {
     /// # Errors
     /// When a segment cannot be read.
     pub fn facets(&self, query: &ListQuery, column: Column) -> Result<Vec<(u32, usize)>> {
-        let rows = match self.select(&ListQuery { descending: true, ..query.clone() })? {
-            Selection::Whole { .. } => Bits::all(self.len()),
-            Selection::Rows(list) => {
-                let mut rows = Bits::none(self.len());
-                list.iter().for_each(|row| rows.set(*row));
-                rows
-            }
-        };
+        let rows = self.bits(query)?;
         let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
         self.with(column).each_number(column, |row, number| {
             if rows.has(row) {

@@ -5,7 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Every step in order; the schema number of a database is how many of them it has seen.
-const STEPS: &[&str] = &[include_str!("../../schema/0001_base.sql"), include_str!("../../schema/0002_proposal.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../schema/0001_base.sql"),
+    include_str!("../../schema/0002_registers.sql"),
+    include_str!("../../schema/0003_proposal.sql"),
+];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.
 pub(super) fn check_ours(conn: &Connection, path: &Path) -> Result<()> {

@@ -19,6 +19,7 @@ pub mod migrate;
 pub mod picture;
 mod picture_cache;
 pub mod plans;
+pub mod registers;
 pub mod run;
 pub mod segment;
 pub mod stage;

@@ -61,19 +61,19 @@ impl Names {
     }
 }
 
-struct Loader<'s> {
+pub(super) struct Loader<'s> {
     store: &'s Store,
     moment: Moment,
     condition: String,
-    picture: Picture,
+    pub(super) picture: Picture,
     zones: FxHashMap<String, Ix>,
     enterprise_at: FxHashMap<Key, Ix>,
     branch_at: FxHashMap<Key, Ix>,
     branch_by_hash: FxHashMap<u64, Ix>,
     branch_by_code: FxHashMap<String, Ix>,
-    member_at: FxHashMap<Key, Ix>,
+    pub(super) member_at: FxHashMap<Key, Ix>,
     member_by_id: FxHashMap<u64, Ix>,
-    text_at: FxHashMap<u64, Ix>,
+    pub(super) text_at: FxHashMap<u64, Ix>,
 }
 
 impl Store {
@@ -168,11 +168,17 @@ impl<'s> Loader<'s> {
         self.load_works()?;
         self.load_affiliations()?;
         self.load_transfers()?;
+        self.load_entries()?;
         self.load_contacts()?;
         self.load_registers()
     }
 
-    fn each(&self, columns: &str, table: &str, mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>) -> Result<()> {
+    pub(super) fn each(
+        &self,
+        columns: &str,
+        table: &str,
+        mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<()> {
         let sql = format!("SELECT {columns} FROM {table} WHERE {} ORDER BY seq", self.condition);
         let mut statement = self.store.conn.prepare_cached(&sql)?;
         let mut rows = statement.query(params![self.moment.as_of.0, self.moment.known.unwrap_or(0)])?;
@@ -203,7 +209,7 @@ impl<'s> Loader<'s> {
     fn load_enterprises(&mut self) -> Result<()> {
         let columns = "region, id, status, ownership, unit_kind, exclusion, code_state, registered_division, operating_division, relation, \
                        registered_place, staff, staff_source, premises, running, scale, union_org, league, women, instructor, claims_org, \
-                       claims_members, parent_covers, industry_raw";
+                       claims_members, parent_covers, industry_raw, in_management, to_serve, unbuilt, size";
         let mut list = Vec::new();
         // A million rows name few different trades: each text is read once.
         let mut trades: FxHashMap<String, Industry> = FxHashMap::default();
@@ -232,6 +238,10 @@ impl<'s> Loader<'s> {
                 claims_members: or_minus(row, 21)?,
                 parent_covers: number(row, 22)?,
                 industry: trade(&mut trades, row.get_ref(23)?.as_str().unwrap_or("")),
+                in_management: number(row, 24)?,
+                to_serve: number(row, 25)?,
+                unbuilt: number(row, 26)?,
+                size: number(row, 27)?,
                 zone: NONE,
                 ..EnterpriseFacts::default()
             });
@@ -272,7 +282,8 @@ impl<'s> Loader<'s> {
     }
 
     fn load_branches(&mut self) -> Result<()> {
-        let columns = "region, id, kind, founded, dissolved, declared_members, committee, term_start, park, zone, name_hash, code, superior";
+        let columns = "region, id, kind, founded, dissolved, declared_members, committee, term_start, park, zone, name_hash, code, superior, \
+                       term_end, term_extended, village, applied_on, approved_on, in_management";
         let (mut list, mut hashes, mut codes) = (Vec::<BranchFacts>::new(), Vec::new(), Vec::new());
         let mut above = Vec::new();
         self.each(columns, "branch", |row| {
@@ -288,6 +299,12 @@ impl<'s> Loader<'s> {
                 park: number(row, 8)?,
                 zone: self.zones.get(row.get_ref(9)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
                 superior_named: !row.get_ref(12)?.as_str().unwrap_or("").is_empty(),
+                term_end: number(row, 13)?,
+                term_extended: number(row, 14)?,
+                village: number(row, 15)?,
+                applied_on: number(row, 16)?,
+                approved_on: number(row, 17)?,
+                in_management: number(row, 18)?,
                 superior: NONE,
                 ..BranchFacts::default()
             });
@@ -417,7 +434,8 @@ impl<'s> Loader<'s> {
     }
 
     fn load_members(&mut self) -> Result<()> {
-        let columns = "region, id, category, standing, employment, flow, lost, lost_on, last_meeting, last_dues, joined, full_on, id_hash, zone";
+        let columns = "region, id, category, standing, employment, flow, lost, lost_on, last_meeting, last_dues, joined, full_on, id_hash, zone, \
+                       stopped_on, extended_to";
         let mut list = Vec::new();
         self.each(columns, "member", |row| {
             let id_hash = number::<Option<[u8; 16]>>(row, 12)?;
@@ -435,6 +453,8 @@ impl<'s> Loader<'s> {
                 full_on: number(row, 11)?,
                 id_hash: id_hash.map_or(0, |hash| u64::from_be_bytes(*hash.first_chunk().expect("16 bytes"))),
                 zone: self.zones.get(row.get_ref(13)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
+                stopped_on: number(row, 14)?,
+                extended_to: number(row, 15)?,
                 ..MemberFacts::default()
             });
             Ok(())
@@ -457,7 +477,7 @@ impl<'s> Loader<'s> {
         Ok(())
     }
 
-    fn branch_of(&self, hash: u64, code: &str) -> Ix {
+    pub(super) fn branch_of(&self, hash: u64, code: &str) -> Ix {
         let by_code = if code.is_empty() { None } else { self.branch_by_code.get(code) };
         by_code.or_else(|| self.branch_by_hash.get(&hash)).copied().unwrap_or(NONE)
     }
@@ -523,9 +543,9 @@ impl<'s> Loader<'s> {
 
     fn load_contacts(&mut self) -> Result<()> {
         let mut roles = Names::default();
-        let mut by_key: FxHashMap<Key, String> = FxHashMap::default();
+        let mut by_key: FxHashMap<Key, (String, Option<u16>)> = FxHashMap::default();
         let day = self.moment.as_of;
-        self.each("region, id, role, starts, ends, enabled", "contact", |row| {
+        self.each("region, id, role, starts, ends, enabled, visits_a_month", "contact", |row| {
             let role: String = number(row, 2)?;
             let starts: Option<crate::model::day::PartialDate> = number(row, 3)?;
             let ends: Option<crate::model::day::PartialDate> = number(row, 4)?;
@@ -534,7 +554,8 @@ impl<'s> Loader<'s> {
                 && ends.is_none_or(|date| date.latest() >= day);
             if serves {
                 roles.note(&role);
-                by_key.insert(key_at(row, 0)?, role);
+                let visits = number::<Option<u32>>(row, 6)?.and_then(|n| u16::try_from(n).ok());
+                by_key.insert(key_at(row, 0)?, (role, visits));
             }
             Ok(())
         })?;
@@ -543,9 +564,10 @@ impl<'s> Loader<'s> {
         let mut contacts = Vec::new();
         self.each("region, id, text_hash", "contact_unit", |row| {
             let key = key_at(row, 0)?;
-            let role = by_key.get(&key).and_then(|role| ix.get(role)).copied();
+            let Some((role, stated_visits)) = by_key.get(&key) else { return Ok(()) };
+            let (role, stated_visits) = (ix.get(role).copied(), *stated_visits);
             let text = self.text_at.get(&number::<u64>(row, 2)?).copied();
-            contacts.extend(role.zip(text).map(|(role, text)| ContactFacts { key, role, text, stated_visits: None }));
+            contacts.extend(role.zip(text).map(|(role, text)| ContactFacts { key, role, text, stated_visits }));
             Ok(())
         })?;
         self.picture.contacts = contacts;
@@ -569,6 +591,15 @@ impl<'s> Loader<'s> {
                     ListKind::Members => Register::Members,
                     ListKind::Transfers => Register::Transfers,
                     ListKind::Contacts => Register::Contacts,
+                    ListKind::Floating => Register::Floating,
+                    ListKind::Lost => Register::Lost,
+                    ListKind::Visits => Register::Visits,
+                    ListKind::Stars => Register::Stars,
+                    ListKind::Listings => Register::MemberLists,
+                    ListKind::Dues => Register::Dues,
+                    ListKind::Meetings => Register::Meetings,
+                    // No rule asks whether these were handed in.
+                    ListKind::Posts | ListKind::Ties => continue,
                 },
                 zone,
             ));

@@ -291,9 +291,18 @@ impl Store {
     /// The last day on which a fact that is held true begins or ends: from then on the picture is the same.
     fn last_boundary(&self) -> Result<Day> {
         let mut last = Day::BEGINNING.0;
-        for table in
-            ["enterprise", "zone_claim", "branch", "branch_unit", "member", "affiliation", "work_unit", "transfer"]
-        {
+        for table in [
+            "enterprise",
+            "zone_claim",
+            "branch",
+            "branch_unit",
+            "member",
+            "affiliation",
+            "work_unit",
+            "transfer",
+            "entry",
+            "entry_unit",
+        ] {
             let sql = format!("SELECT MAX(valid_from), MAX(valid_to) FROM {table} WHERE known_to IS NULL");
             let days: [Option<i32>; 2] = self.conn.query_row(&sql, [], |row| Ok([row.get(0)?, row.get(1)?]))?;
             last = days.into_iter().flatten().fold(last, i32::max);

@@ -456,6 +456,14 @@ impl Segment {
         self.each_u32(part::COLUMN + column as u32, 0, usize::MAX, each)
     }
 
+    /// Passes over the first `rows` of a column.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn each_number_within(&self, column: Column, rows: usize, each: impl FnMut(u32, u32)) -> Result<()> {
+        self.each_u32(part::COLUMN + column as u32, 0, rows, each)
+    }
+
     /// Rows `from..from + n` of an order.
     ///
     /// # Errors

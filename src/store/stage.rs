@@ -8,6 +8,7 @@ use super::{Result, Store, StoreError};
 use crate::model::day::Day;
 use crate::model::id::{Id, IdSource, Key, Region};
 use crate::model::record::*;
+use crate::model::register::EntryRecord;
 use crate::resolve::{name, party};
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -149,6 +150,8 @@ pub struct Stage<'s> {
     sides: FxHashMap<u64, Side>,
     texts: FxHashSet<u64>,
     relate: fn(&mut EnterpriseRecord),
+    /// Enterprises can be met by their name alone: read when the first row names nothing else.
+    names_loaded: bool,
     in_transaction: Option<Instant>,
     since_look: u32,
     counts: [u64; 7],
@@ -177,6 +180,8 @@ enum Tag {
     Unit,
     Work,
     Affiliation,
+    Entry,
+    Name,
 }
 
 fn identity(tag: Tag, parts: &[&str], number: u64) -> u64 {
@@ -216,6 +221,7 @@ impl Store {
             sides: FxHashMap::default(),
             texts: FxHashSet::default(),
             relate,
+            names_loaded: false,
             in_transaction: None,
             since_look: 0,
             counts: [0; 7],
@@ -253,6 +259,7 @@ impl Stage<'_> {
             Record::Member(r) => self.put_member(r)?,
             Record::Transfer(r) => self.put_transfer(r)?,
             Record::Contact(r) => self.put_contact(r)?,
+            Record::Entry(r) => self.put_entry(r)?,
         };
         self.note(record.row(), outcome, at)?;
         Ok(outcome)
@@ -409,6 +416,7 @@ impl Stage<'_> {
             ListKind::Members => "member",
             ListKind::Transfers => "transfer",
             ListKind::Contacts => "contact",
+            _ => "entry",
         };
         let overtaken = format!("SELECT known_to FROM {table} WHERE seq = ?1");
         // The new row, and the copy that kept the time before it: the edit has its own.
@@ -566,6 +574,7 @@ impl Stage<'_> {
                 })?;
                 self.load_texts()
             }
+            _ => self.load_entries(),
         }
     }
 
@@ -575,13 +584,15 @@ impl Stage<'_> {
         columns: &'static str,
         identities: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<Vec<u64>>,
     ) -> Result<()> {
+        // Only the table of registers holds more than one kind of list.
+        let kind = if F::TABLE == EntryRecord::TABLE { "list" } else { "?2" };
         let sql = format!(
             "SELECT seq, digest, region, id, version, {columns} FROM {} \
-             WHERE known_to IS NULL AND valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1) ORDER BY seq",
+             WHERE known_to IS NULL AND valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1) AND {kind} = ?2 ORDER BY seq",
             F::TABLE
         );
         let mut statement = self.store.conn.prepare(&sql)?;
-        let mut rows = statement.query([self.spec.as_of.0])?;
+        let mut rows = statement.query([self.spec.as_of.0, self.spec.list as i32])?;
         while let Some(row) = rows.next()? {
             let held = Held {
                 seq: row.get(0)?,
@@ -610,6 +621,55 @@ impl Stage<'_> {
         while let Some(row) = rows.next()? {
             let (identity, digest) = read(key_at(row, 1)?, row)?;
             self.sides.insert(identity, Side { seq: row.get(0)?, digest, touched: false });
+        }
+        Ok(())
+    }
+
+    /// Entries of this register; the first unit of an entry is a part of what it is known by.
+    fn load_entries(&mut self) -> Result<()> {
+        let columns = "list, name, id_hash, phone, branch_text, branch_code, partner, sort, what, happened, checked, \
+                       (SELECT t.name_key FROM entry_unit u JOIN unit_text t ON t.hash = u.text_hash \
+                        WHERE u.region = entry.region AND u.id = entry.id ORDER BY u.seq LIMIT 1)";
+        self.load_rows::<EntryRecord>(columns, |row| {
+            let record = EntryRecord {
+                list: ListKind::from_number(row.get(5)?),
+                name: row.get(6)?,
+                id_hash: super::facts::Column::take(row.get_ref(7)?),
+                phone: row.get(8)?,
+                branch_text: row.get(9)?,
+                branch_code: row.get(10)?,
+                partner: row.get(11)?,
+                sort: row.get(12)?,
+                what: row.get(13)?,
+                happened: super::facts::Column::take(row.get_ref(14)?),
+                checked: super::facts::Column::take(row.get_ref(15)?),
+                ..Default::default()
+            };
+            Ok(vec![entry_identity(&record, &row.get::<_, Option<String>>(16)?.unwrap_or_default())])
+        })?;
+        self.load_sides("entry_unit", "text_hash", "0", |key, row| Ok((unit_identity(key, row.get::<_, i64>(3)?), 0)))?;
+        self.load_texts()
+    }
+
+    /// Names that one enterprise alone bears.
+    fn load_names(&mut self) -> Result<()> {
+        if std::mem::replace(&mut self.names_loaded, true) {
+            return Ok(());
+        }
+        let at: FxHashMap<i64, u32> = self.index.rows.iter().map(|held| held.seq).zip(0..).collect();
+        let mut names: FxHashMap<u64, Option<u32>> = FxHashMap::default();
+        let mut statement = self.store.conn.prepare("SELECT seq, name FROM enterprise WHERE known_to IS NULL")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let Some(at) = at.get(&row.get(0)?).copied() else { continue };
+            let name = name_identity(row.get_ref(1)?.as_str().unwrap_or(""));
+            names.entry(name).and_modify(|held| *held = None).or_insert(Some(at));
+        }
+        drop(rows);
+        for (name, at) in names {
+            if let Some(at) = at {
+                self.index.by.entry(name).or_insert(at);
+            }
         }
         Ok(())
     }
@@ -644,8 +704,19 @@ impl Stage<'_> {
                 relate(held);
             }
         };
-        let (outcome, at) =
-            self.upsert(record, &enterprise_identities(record), &Birth { home, first_day: first, extra: &[] }, merge)?;
+        let birth = Birth { home, first_day: first, extra: &[] };
+        let mut identities = enterprise_identities(record);
+        let mut told = std::borrow::Cow::Borrowed(record);
+        if names_only(record) {
+            let by_name = name_identity(&record.name);
+            self.load_names()?;
+            if self.index.by.contains_key(&by_name) {
+                // The registry's spelling stands, else both lists would take turns.
+                told.to_mut().name = String::new();
+            }
+            identities.insert(0, by_name);
+        }
+        let (outcome, at) = self.upsert(told.as_ref(), &identities, &birth, merge)?;
         let zone = if record.zone.is_empty() { self.spec.zone.clone() } else { record.zone.clone() };
         if !zone.is_empty() {
             self.claim(self.index.rows[at as usize].key, &zone)?;
@@ -711,6 +782,25 @@ impl Stage<'_> {
         Ok((outcome, at))
     }
 
+    fn put_entry(&mut self, record: &EntryRecord) -> Result<(Outcome, u32)> {
+        let extra = [
+            ("branch_hash", branch_hash(&record.branch_text).cast_signed()),
+            ("partner_hash", branch_hash(&record.partner).cast_signed()),
+        ];
+        let record = &EntryRecord { zone: self.zone_or(&record.zone), ..record.clone() };
+        let first = record.happened.map_or(Day::BEGINNING, |date| date.earliest().min(self.spec.as_of));
+        let identities = entry_identities(record);
+        let (mut outcome, at) =
+            self.upsert(record, &identities, &self.birth(first, &extra), |held, newer| held.merge(newer))?;
+        let key = self.index.rows[at as usize].key;
+        for unit in &record.units {
+            if self.mention("entry_unit", key, unit)? && outcome == Outcome::Unchanged {
+                outcome = Outcome::Changed;
+            }
+        }
+        Ok((outcome, at))
+    }
+
     fn zone_or(&self, zone: &str) -> String {
         if zone.is_empty() { self.spec.zone.clone() } else { zone.to_owned() }
     }
@@ -754,7 +844,8 @@ impl Stage<'_> {
         let (mut after, newer) = if again { (record.clone(), &before) } else { (before.clone(), record) };
         merge(&mut after, newer);
         let digest = after.digest();
-        if digest == held.digest {
+        // The digest on the row may be an earlier release's, made of fewer columns: the facts decide.
+        if digest == held.digest || digest == before.digest() {
             return Ok((same, at));
         }
         for (column, _, _) in before.differences(&after) {
@@ -841,6 +932,9 @@ impl Stage<'_> {
         let sql = match table {
             "branch_unit" => {
                 "INSERT INTO branch_unit (region, id, text_hash, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)"
+            }
+            "entry_unit" => {
+                "INSERT INTO entry_unit (region, id, text_hash, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)"
             }
             _ => "INSERT INTO contact_unit (region, id, text_hash, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)",
         };
@@ -955,6 +1049,7 @@ impl Stage<'_> {
                 self.keys("SELECT region, id FROM contact WHERE known_to IS NULL AND zone = ?1", &scope)?
             }
             (ListKind::Transfers, _) => FxHashSet::default(),
+            (_, _) => self.keys("SELECT region, id FROM entry WHERE known_to IS NULL AND zone = ?1", &scope)?,
         };
         Ok(all.into_iter().filter(|at| members.contains(&self.index.rows[*at as usize].key)).collect())
     }
@@ -990,7 +1085,13 @@ impl Stage<'_> {
             ListKind::Transfers => {
                 end_whole::<TransferRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?
             }
-            ListKind::Members => {
+            list if list.is_register() => {
+                end_whole::<EntryRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?;
+                for seq in side_rows(&self.store.conn, "entry_unit", held.key)? {
+                    self.end_side("entry_unit", seq)?;
+                }
+            }
+            _ => {
                 end_whole::<MemberRecord>(&self.store.conn, held.seq, self.number, self.spec.as_of)?;
                 for table in ["affiliation", "work_unit"] {
                     for seq in side_rows(&self.store.conn, table, held.key)? {
@@ -1119,6 +1220,7 @@ pub(super) fn end_row<F: Facts>(conn: &Connection, seq: i64, number: i64, from: 
         let rest = match F::TABLE {
             "branch" => ", name_hash",
             "transfer" => ", from_hash, to_hash",
+            "entry" => ", branch_hash, partner_hash",
             _ => "",
         };
         let facts = F::COLUMNS.join(", ");
@@ -1178,7 +1280,7 @@ fn side_rows(conn: &Connection, table: &'static str, key: Key) -> Result<Vec<i64
 }
 
 /// Tables that carry `known_from` and `known_to`.
-const VERSIONED: [&str; 13] = [
+const VERSIONED: [&str; 15] = [
     "enterprise",
     "zone_claim",
     "branch",
@@ -1190,6 +1292,8 @@ const VERSIONED: [&str; 13] = [
     "transfer",
     "contact",
     "contact_unit",
+    "entry",
+    "entry_unit",
     "verdict",
     "unit_text",
 ];
@@ -1255,6 +1359,52 @@ fn enterprise_identities(record: &EnterpriseRecord) -> Vec<u64> {
         identities.push(identity(Tag::RegisterNo, &[&record.register_no], 0));
     }
     identities
+}
+
+/// A row that gives a name and nothing else an enterprise is known by: lists of reasons, exclusions, services.
+fn names_only(record: &EnterpriseRecord) -> bool {
+    record.code.is_empty()
+        && record.code_raw.is_empty()
+        && record.register_no.is_empty()
+        && record.registered.raw.is_empty()
+        && record.operating.raw.is_empty()
+        && !record.name.is_empty()
+}
+
+fn name_identity(text: &str) -> u64 {
+    identity(Tag::Name, &[&name::key(text)], 0)
+}
+
+fn entry_identities(record: &EntryRecord) -> Vec<u64> {
+    let unit = record.units.first().map_or(String::new(), |unit| name::key(&unit.text));
+    vec![entry_identity(record, &unit)]
+}
+
+/// What an entry is known by, register by register: a newer row about the same takes its place.
+fn entry_identity(record: &EntryRecord, unit: &str) -> u64 {
+    let branch = if record.branch_code.is_empty() {
+        branch_hash(&record.branch_text)
+    } else {
+        StableHash::of(&record.branch_code)
+    };
+    let person = match record.id_hash {
+        Some(hash) => StableHash::digest(&hash),
+        None => StableHash::digest(&(&record.name, branch)),
+    };
+    let day = u64::from(record.happened.map_or(0, |date| date.0));
+    let year = |date: Option<crate::model::day::PartialDate>| date.map_or(0, |date| date.earliest().ymd().0);
+    let sort = u64::from(record.sort);
+    let what = match record.list {
+        ListKind::Visits => StableHash::digest(&(&record.name, &record.phone, unit, day)),
+        ListKind::Floating | ListKind::Posts => StableHash::digest(&(person, sort)),
+        ListKind::Stars => StableHash::digest(&(branch, year(record.happened))),
+        ListKind::Listings => StableHash::digest(&(person, unit)),
+        ListKind::Dues => StableHash::digest(&(person, year(record.checked.or(record.happened)))),
+        ListKind::Meetings => StableHash::digest(&(person, branch, sort, day)),
+        ListKind::Ties => StableHash::digest(&(branch, sort, &record.what, &record.partner, unit)),
+        _ => person,
+    };
+    identity(Tag::Entry, &[], StableHash::digest(&(record.list as u8, what)))
 }
 
 fn branch_identities(code: &str, name: &str) -> Vec<u64> {

@@ -2,6 +2,7 @@
 //! numbers. Pure; never fails.
 
 pub mod fold;
+pub mod found;
 pub mod fuzzy;
 pub mod mask;
 pub mod numeral;

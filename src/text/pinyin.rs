@@ -63,6 +63,31 @@ pub fn full_into(s: &str, out: &mut String) {
     });
 }
 
+/// The syllable of every character, in lower case; empty where there is none. As many as the text has characters.
+///
+/// ```
+/// assert_eq!(dishu::text::pinyin::syllables("重庆(A"), ["chong", "qing", "", "a"]);
+/// ```
+pub fn syllables(s: &str) -> Vec<String> {
+    let trimmed = s.trim_start();
+    let mut all = vec![String::new(); s.chars().count() - trimmed.chars().count()];
+    let mut each = |text: &str| {
+        each_reading(text, |_, reading| {
+            all.push(match reading {
+                Reading::Plain(letter) => letter.to_string(),
+                Reading::Syllable(syllable, _) => syllable.to_owned(),
+                Reading::Unknown => String::new(),
+            });
+        });
+    };
+    if fold::line(trimmed) == trimmed {
+        each(trimmed);
+        return all;
+    }
+    // Blanks and signs that folding takes away must keep their places.
+    s.chars().map(|c| full(c.encode_utf8(&mut [0; 4]))).collect()
+}
+
 /// A key whose byte order is the order of a Chinese list: signs, digits, Latin letters, then characters by syllable, tone
 /// and code point, so that one family name stays together; characters without a reading come last.
 ///
@@ -92,6 +117,23 @@ pub fn sort_key_into(s: &str, out: &mut String) {
         Reading::Unknown if c.is_ascii() => out.push(c),
         Reading::Unknown => out.extend(['{', '~', c]),
     });
+}
+
+/// A number for the syllable of each character of the basic plane, tones left out: equal numbers are homophones (同音字), 0 is
+/// no syllable. Built once; one look into memory for each character of a million names.
+pub fn syllable_numbers() -> &'static [u16] {
+    static NUMBERS: LazyLock<Box<[u16]>> = LazyLock::new(|| {
+        let mut known: BTreeMap<&'static str, u16> = BTreeMap::new();
+        let number = |code: u32| match char::from_u32(code).filter(|c| !c.is_ascii()).map(reading) {
+            Some(Reading::Syllable(syllable, _)) => {
+                let next = known.len() as u16 + 1;
+                *known.entry(syllable).or_insert(next)
+            }
+            _ => 0,
+        };
+        (0..=u32::from(u16::MAX)).map(number).collect()
+    });
+    &NUMBERS
 }
 
 /// All spellings worth searching, at most [`SEARCH_FORMS_MAX`] of each kind: the likely one first, then those with one

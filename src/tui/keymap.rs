@@ -305,7 +305,7 @@ const fn ch(c: char) -> Key {
 use Context::*;
 use Group::{Find, Move, Screen, Text, Work};
 
-const ROWS: &[Context] = &[Log, Detail, Figures, Report, Choice, Help];
+const ROWS: &[Context] = &[Log, Detail, Figures, Report, Help];
 const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8')];
 
 /// The table of all keys.
@@ -316,6 +316,12 @@ pub const BINDINGS: &[Binding] = &[
     on(ROWS, &[code(Code::PageDown), Key::ctrl('f')], Cmd::PageDown, ("下一页", "Page down"), (Move, 0)),
     on(ROWS, &[code(Code::Home), ch('g')], Cmd::Home, ("到首行", "First row"), (Move, 0)),
     on(ROWS, &[code(Code::End), ch('G')], Cmd::End, ("到末行", "Last row"), (Move, 0)),
+    on(&[Choice], &[code(Code::Up), Key::ctrl('p')], Cmd::Up, ("上移", "Up"), (Move, 0)),
+    on(&[Choice], &[code(Code::Down), code(Code::Tab), Key::ctrl('n')], Cmd::Down, ("下移", "Down"), (Move, 0)),
+    on(&[Choice], &[code(Code::PageUp), Key::ctrl('b')], Cmd::PageUp, ("上一页", "Page up"), (Move, 0)),
+    on(&[Choice], &[code(Code::PageDown), Key::ctrl('f')], Cmd::PageDown, ("下一页", "Page down"), (Move, 0)),
+    on(&[Choice], &[code(Code::Home)], Cmd::Home, ("到首行", "First row"), (Move, 0)),
+    on(&[Choice], &[code(Code::End)], Cmd::End, ("到末行", "Last row"), (Move, 0)),
     on(&[Figures], &[code(Code::Left), ch('h')], Cmd::Left, ("左移", "Left"), (Move, 0)),
     on(&[Figures], &[code(Code::Right), ch('l')], Cmd::Right, ("右移", "Right"), (Move, 0)),
     on(&[Log], &[code(Code::Left), ch('h')], Cmd::Left, ("卡片上翻", "Card up"), (Move, 0)),
@@ -324,10 +330,14 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Report], &[code(Code::Enter)], Cmd::Enter, ("导入或关闭", "Import or close"), (Work, 1)),
     on(&[Choice], &[code(Code::Enter)], Cmd::Enter, ("选定", "Choose"), (Move, 1)),
     on(&[Tick], &[ch(' ')], Cmd::Mark, ("勾选", "Tick"), (Work, 3)),
-    on(&[Tick], &[ch('!')], Cmd::Negate, ("改为排除", "All but these"), (Work, 4)),
+    on(&[Choice], &[ch('!')], Cmd::Negate, ("改为排除", "All but these"), (Work, 4)),
+    on(&[Choice], &[code(Code::Delete)], Cmd::Delete, ("去掉条件", "Drop filter"), (Work, 0)),
+    on(&[Choice], &[code(Code::Backspace)], Cmd::Backspace, ("删前一字", "Delete before"), (Text, 0)),
+    on(&[Choice], &[Key::ctrl('w')], Cmd::DeleteWord, ("删一词", "Delete word"), (Text, 0)),
+    on(&[Choice], &[Key::ctrl('u')], Cmd::DeleteLine, ("清空", "Clear"), (Text, 0)),
     on(&[Any], &[code(Code::Escape)], Cmd::Back, ("返回", "Back"), (Move, 8)),
     on(&[Any], &[code(Code::Backspace)], Cmd::Backspace, ("去掉末个条件或返回", "Drop filter or back"), (Move, 0)),
-    on(&[Choice], &[code(Code::Escape), ch('q')], Cmd::Back, ("取消", "Cancel"), (Move, 2)),
+    on(&[Choice], &[code(Code::Escape)], Cmd::Back, ("取消", "Cancel"), (Move, 2)),
     on(&[Help], &[code(Code::Escape), ch('q'), ch('?')], Cmd::Back, ("关闭", "Close"), (Move, 1)),
     on(&[Help], &[code(Code::Enter)], Cmd::Enter, ("关闭", "Close"), (Move, 0)),
     on(&[List], &[ch('/')], Cmd::Search, ("查找", "Search"), (Find, 2)),
@@ -387,8 +397,15 @@ pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
     chain.flat_map(|context| BINDINGS.iter().filter(move |binding| binding.contexts.contains(&context)))
 }
 
-/// What a key means here. While a text is typed, every key that types a character is that character.
+/// What a key means here. While a text is typed, every key that types a character is that character; in a dialog with
+/// choices every one but the dialog's own.
 pub fn lookup(context: Context, key: Key) -> Option<Cmd> {
+    if context.has(Context::Choice)
+        && let Some(c) = key.typed()
+    {
+        let own = |one: &&Binding| one.keys.contains(&key) && one.contexts.iter().all(|of| of.has(Context::Choice));
+        return Some(bindings(context).find(own).map_or(Cmd::Char(c), |one| one.cmd));
+    }
     if context == Context::Input
         && let Some(c) = key.typed()
     {

@@ -72,8 +72,12 @@ words! {
     Ascending = "升序", "ascending";
     Descending = "降序", "descending";
     NoValues = "没有可选的值", "No values";
-    PickOneHint = "Enter 选定  Esc 取消", "Enter choose  Esc cancel";
-    PickManyHint = "Space 勾选  ! 排除  Enter 选定  Esc 取消", "Space tick  ! all but  Enter choose  Esc cancel";
+    PickOneHint = "输入即查找  Enter 选定  Esc 取消", "type to find  Enter choose  Esc cancel";
+    PickChipHint = "Enter 改值  ! 排除  Delete 去掉条件", "Enter values  ! all but  Delete drop";
+    PickRangeHint = "可输入 >=10 或 10-50  Space 勾选  ! 排除", "type >=10 or 10-50  Space tick  ! all but";
+    WouldList = "余 {} 行", "{} rows left";
+    WouldListAtLeast = "余 >= {} 行", ">= {} rows left";
+    PickManyHint = "输入即查找  Space 勾选  ! 排除  Enter 选定", "type to find  Space tick  ! all but  Enter choose";
     WhichEnterprise = "是哪一家", "Which enterprise";
     NoCandidate = "没有候选企业。按 r 记为都不是。", "No candidate. Press r for none of these.";
     ChooseCandidate = "先选中一家候选企业，再按 a。", "Choose a candidate first, then press a.";

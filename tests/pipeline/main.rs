@@ -9,5 +9,6 @@ mod joint;
 mod park;
 mod people;
 mod profile;
+mod registers;
 mod snapshot;
 mod together;

@@ -35,6 +35,20 @@ pub const PARK: [(ListKind, &str); 5] = [
     (ListKind::Contacts, "指导员联络员名册.csv"),
 ];
 
+/// The bundled registers, and the list of reasons that names enterprises only; imported after the park.
+pub const REGISTERS: [(ListKind, &str); 10] = [
+    (ListKind::Enterprises, "企业情况说明.csv"),
+    (ListKind::Visits, "走访记录.csv"),
+    (ListKind::Floating, "流动党员登记.csv"),
+    (ListKind::Lost, "失联党员登记.csv"),
+    (ListKind::Posts, "任职名册.csv"),
+    (ListKind::Stars, "星级评定.csv"),
+    (ListKind::Listings, "企业党员名单.csv"),
+    (ListKind::Dues, "党费收缴台账.csv"),
+    (ListKind::Meetings, "三会一课签到.csv"),
+    (ListKind::Ties, "结对共建与联盟.csv"),
+];
+
 pub fn fixtures(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder)
 }
@@ -201,6 +215,8 @@ pub fn rows(place: &Place) -> Vec<(String, i64)> {
         "transfer",
         "contact",
         "contact_unit",
+        "entry",
+        "entry_unit",
         "finding",
         "verdict",
     ];

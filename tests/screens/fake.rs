@@ -187,7 +187,7 @@ fn row(query: &ListQuery, i: usize) -> RowView {
         }
     };
     let hits = if query.search == BRANDS[i % 8].1 { vec![2, 3] } else { Vec::new() };
-    RowView { id, cells, hits }
+    RowView { id, cells, hit_at: if query.table == Table::Findings { 2 } else { 0 }, hits }
 }
 
 fn log_page(titles: [&str; 3], ids: impl Iterator<Item = (RowId, [String; 3])>, offset: usize, total: usize) -> Page {
@@ -200,6 +200,7 @@ fn log_page(titles: [&str; 3], ids: impl Iterator<Item = (RowId, [String; 3])>, 
         .map(|(id, texts)| RowView {
             id,
             cells: texts.into_iter().map(|text| cell(text, Tone::Plain)).collect(),
+            hit_at: 0,
             hits: Vec::new(),
         })
         .collect();
@@ -348,6 +349,11 @@ impl Service for Fake {
                 (0..all).filter(|i| fits(query, *i)).for_each(|i| *counts.entry(value(*column, i)).or_default() += 1);
                 let facet = |(value, count)| Facet { value, label: label(*column, value), count };
                 Answer::Facets(counts.into_iter().map(facet).collect())
+            }
+            Query::Count { query, rows_max } => {
+                let all = self.total(query.table);
+                let n = (0..all.min(*rows_max)).filter(|i| fits(query, *i)).count();
+                Answer::Count(Counted { n, is_whole: *rows_max >= all })
             }
             Query::Card(RowId::Journal(_)) => Answer::Card(None),
             Query::Card(row) => Answer::Card(Some(Box::new(card(*row)))),

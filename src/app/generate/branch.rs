@@ -56,6 +56,11 @@ impl Branches {
         self.starts.last().copied().unwrap_or(0)
     }
 
+    /// The first row of the member list that belongs to a branch.
+    pub(super) fn first_member(&self, branch: usize) -> u64 {
+        self.starts.get(branch).copied().unwrap_or(0)
+    }
+
     /// The branch of a row of the member list, and the row's place within it.
     pub(super) fn of_member(&self, member: u64) -> Option<(usize, u64)> {
         if member >= self.inside() {

@@ -83,6 +83,11 @@ impl<'a> Members<'a> {
         self.seat(index, index).branch_text
     }
 
+    /// Number of the enterprise where a person works.
+    pub(super) fn unit(&self, index: u64) -> u64 {
+        self.seat(index, index).unit
+    }
+
     fn seat(&self, row: u64, person: u64) -> Seat {
         let mut chance = Chance::at(self.plan.seed, STREAM_ROW, row);
         if row != person {

@@ -184,8 +184,13 @@ fn every_template_is_of_its_kind() {
                 (9, Field::ValidDays),
             ],
         ),
-        ("T-11", T11, Members, &[(5, Field::LostOn)]),
-        ("T-12", T12, Members, &[(1, Field::Branch), (4, Field::FlowTo)]),
+        ("T-11", T11, Lost, &[(5, Field::Happened)]),
+        (
+            "T-12",
+            T12,
+            Floating,
+            &[(1, Field::Branch), (2, Field::CheckedOn), (4, Field::EntryPlace), (5, Field::Happened)],
+        ),
         ("T-12 file", T12_FILE, Members, &[(3, Field::FlowTo), (11, Field::Standing)]),
         ("T-13", T13, Members, &[(1, Field::Branch), (2, Field::WorkUnit), (3, Field::LastDues)]),
         (

@@ -45,6 +45,7 @@ pub enum What {
     Page,
     Card,
     Facets,
+    Count,
     Labels,
     Ids,
     Find,

@@ -16,7 +16,7 @@ mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::app::views::{Card, ColumnView, Facet, Page, RowId, RowView};
+use crate::app::views::{Card, ColumnView, Counted, Facet, Page, RowId, RowView};
 use crate::model::list::{Column, Table};
 use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Look, Slot, Wish};
@@ -57,6 +57,13 @@ impl Asking {
             Asking::FilterValues(_, picker) | Asking::Candidate(_, picker) => picker,
         }
     }
+
+    fn picker_mut(&mut self) -> &mut Picker {
+        match self {
+            Asking::Sort(picker) | Asking::FilterColumn(picker) => picker,
+            Asking::FilterValues(_, picker) | Asking::Candidate(_, picker) => picker,
+        }
+    }
 }
 
 /// One list.
@@ -77,6 +84,7 @@ pub struct ListScreen {
     typing: Option<LineInput>,
     asking: Option<Asking>,
     facets: Slot<Vec<Facet>>,
+    count: Slot<Counted>,
     labels: BTreeMap<(Column, u32), String>,
     labelled: BTreeSet<Column>,
     label_facets: Slot<Vec<Facet>>,
@@ -105,6 +113,7 @@ impl ListScreen {
             typing: None,
             asking: None,
             facets: Slot::default(),
+            count: Slot::default(),
             labels: BTreeMap::new(),
             labelled: BTreeSet::new(),
             label_facets: Slot::default(),
@@ -219,6 +228,7 @@ impl ListScreen {
         self.page.expire();
         self.card.expire();
         self.facets.expire();
+        self.count.expire();
         self.ids.expire();
         self.found.expire();
         self.labelled.clear();

@@ -92,17 +92,17 @@ mod tests {
         assert_eq!(draw_page(&page, 0, buffer.area, &mut buffer, Theme::default()), 12);
         let expect = "
 移动
- Up k Ctrl-P      上移
- Down j Ctrl-N    下移
+ Up Ctrl-P        上移
+ Down Tab Ctrl-N  下移
  PgUp Ctrl-B      上一页
  PgDn Ctrl-F      下一页
- Home g           到首行
- End G            到末行
+ Home             到首行
+ End              到末行
  Enter            选定
- Esc q            取消
-画面
- Ctrl-L           重画
- Ctrl-Z           暂回命令行
+ Esc              取消
+标记与办理
+ !                改为排除
+ Del              去掉条件
 ";
         assert_eq!(format!("\n{}", buffer_text(&buffer)), expect);
     }

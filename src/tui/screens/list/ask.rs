@@ -11,6 +11,9 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::{table, thousands};
 use crate::tui::words::Word;
 
+/// Rows of the first look at a count: a part of a millisecond.
+const COUNTED_FIRST: usize = 65_536;
+
 impl ListScreen {
     pub(super) fn asker(&self, what: What) -> Asker {
         Asker { screen: self.id, what }
@@ -28,7 +31,22 @@ impl ListScreen {
         }
         self.need_card(parts.card.is_some(), asks);
         self.need_facets(asks);
+        self.need_count(asks);
         self.need_ids(asks);
+    }
+
+    /// How many rows the choice would leave: first a quick look that says "at least", then all.
+    fn need_count(&mut self, asks: &mut Asks) {
+        let Some(query) = self.would_ask() else { return };
+        let asker = self.asker(What::Count);
+        let first = Query::Count { query: query.clone(), rows_max: COUNTED_FIRST };
+        let all = Query::Count { query, rows_max: usize::MAX };
+        let is_begun = self.count.have() == Some(&first) || self.count.have() == Some(&all);
+        match is_begun && self.count.value().is_none_or(|count| !count.is_whole) {
+            true => self.count.want(all, asker, asks),
+            false if is_begun => {}
+            false => self.count.want(first, asker, asks),
+        }
     }
 
     /// The rows around the visible ones. They are fetched anew only when the view comes near their edge.
@@ -116,6 +134,10 @@ impl ListScreen {
                 );
             }
             What::Facets => self.take_facets(generation, answer),
+            What::Count => {
+                let pick = |answer| if let Answer::Count(count) = answer { Some(count) } else { None };
+                self.count.take(generation, answer, pick);
+            }
             What::Labels => self.take_labels(generation, answer),
             What::Ids => return self.take_ids(generation, answer),
             What::Overview => {}

@@ -9,6 +9,7 @@ use super::ListScreen;
 use crate::app::query::Query;
 use crate::app::views::{self, ColumnView, Page, Tone};
 use crate::model::list::{Column, ListQuery, Predicate, Test};
+use crate::model::range;
 use crate::tui::screen::Look;
 use crate::tui::screens::card::CardBody;
 use crate::tui::screens::{draw_error, draw_text};
@@ -61,7 +62,8 @@ impl ListScreen {
             self.draw_card(area, look, buffer);
         }
         if let Some(asking) = &self.asking {
-            asking.picker().draw(body, self.facets.is_pending(), look, buffer);
+            let count = self.would_list(look);
+            return asking.picker().draw(body, (self.facets.is_pending(), count.as_deref()), look, buffer);
         }
         caret
     }
@@ -95,13 +97,11 @@ impl ListScreen {
         let title = self.column_title(filter.column, look);
         let sign = if filter.negated { look.word(Word::IsNot) } else { "=" };
         let value = match &filter.test {
-            Test::Between(from, u32::MAX) => format!("{from}+"),
-            Test::Between(from, to) if from == to => from.to_string(),
-            Test::Between(from, to) => format!("{from}-{to}"),
+            Test::Between(from, to) => range::words(filter.column, *from, *to),
             Test::Any(values) => {
                 let name = |value: &u32| match self.labels.get(&(filter.column, *value)) {
                     Some(label) => label.clone(),
-                    None => value.to_string(),
+                    None => range::words(filter.column, *value, *value),
                 };
                 let named: Vec<String> = values.iter().take(3).map(name).collect();
                 let more = if values.len() > 3 { format!("/+{}", values.len() - 3) } else { String::new() };
@@ -123,7 +123,6 @@ impl ListScreen {
         let grows = (0..views.len()).rev().max_by_key(|i| views[*i].ideal).unwrap_or(0);
         // In a list without names the others get what they want first, the longest text takes the rest.
         let ideal = |i: usize, view: &ColumnView| if i == grows && name.is_none() { 0 } else { view.ideal };
-        let name = name.unwrap_or(0);
         let columns: Vec<table::Column> = views
             .iter()
             .enumerate()
@@ -137,7 +136,7 @@ impl ListScreen {
             })
             .collect();
         let sort: Vec<(usize, table::Order)> = self.sorted_by(views).into_iter().collect();
-        let cell = |row: usize, column: usize| self.cell(row, column, name);
+        let cell = |row: usize, column: usize| self.cell(row, column);
         let is_marked = |row: usize| self.row(row).is_some_and(|row| self.marks.contains(&row.id));
         table::Table {
             columns: &columns,
@@ -159,11 +158,11 @@ impl ListScreen {
         Some((at, if query.descending { table::Order::Descending } else { table::Order::Ascending }))
     }
 
-    pub(super) fn cell(&self, row: usize, column: usize, name: usize) -> table::Cell<'_> {
+    pub(super) fn cell(&self, row: usize, column: usize) -> table::Cell<'_> {
         let Some(view) = self.row(row) else { return table::Cell::from("") };
         let Some(cell) = view.cells.get(column) else { return table::Cell::from("") };
         let mut drawn = table::Cell::from(cell.text.as_str());
-        if column == name && !view.hits.is_empty() {
+        if column == view.hit_at && !view.hits.is_empty() {
             drawn = drawn.hits(byte_ranges(&cell.text, &view.hits));
         }
         match role_of(cell.tone) {

@@ -10,8 +10,10 @@ use crate::tui::screens::picker::{Choice, Picked, Picker};
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::LineInput;
 use crate::tui::widgets::thousands;
-use crate::tui::words::Word;
+use crate::tui::words::{Word, fill};
 
+/// Conditions that hold are numbered from here among the choices of a filter; columns have smaller numbers.
+const CHIPS_FROM: u32 = 1000;
 /// A search text has so many characters.
 const SEARCH_CHARS_MAX: usize = 64;
 
@@ -81,6 +83,10 @@ impl ListScreen {
 
     /// Text was pasted: into the search.
     pub fn paste(&mut self, text: &str) -> Vec<Wish> {
+        if let Some(asking) = &mut self.asking {
+            asking.picker_mut().paste(text);
+            return Vec::new();
+        }
         let Some(input) = &mut self.typing else { return Vec::new() };
         input.insert(&text.chars().take(SEARCH_CHARS_MAX).collect::<String>());
         let text = input.text().to_owned();
@@ -108,20 +114,63 @@ impl ListScreen {
     }
 
     pub(super) fn on_asking(&mut self, mut asking: Asking, cmd: Cmd, look: &Look) -> Vec<Wish> {
-        let picker = match &mut asking {
-            Asking::Sort(picker) | Asking::FilterColumn(picker) => picker,
-            Asking::FilterValues(_, picker) | Asking::Candidate(_, picker) => picker,
-        };
-        match picker.on(cmd, look) {
+        match asking.picker_mut().on(cmd, look) {
             Picked::Nothing => {}
             Picked::Not => self.asking = Some(asking),
             Picked::These { keys, is_negated } => return self.picked(asking, keys, is_negated, look),
+            Picked::Range { test, is_negated } => {
+                if let (Asking::FilterValues(column, _), Some(query)) = (&asking, self.source.query()) {
+                    let query = with_filter(query, *column, Some((test, is_negated)));
+                    self.ask_anew(query);
+                }
+            }
+            Picked::Dropped(key) => self.change_chip(key, look, |filters, at| drop(filters.remove(at))),
+            Picked::Turned(key) => self.change_chip(key, look, |filters, at| filters[at].negated ^= true),
         }
         Vec::new()
     }
 
+    /// Changes one condition and shows them again.
+    fn change_chip(&mut self, key: u32, look: &Look, change: impl FnOnce(&mut Vec<Predicate>, usize)) {
+        let Some(mut query) = self.source.query().cloned() else { return };
+        let at = key.saturating_sub(CHIPS_FROM) as usize;
+        if at < query.filters.len() {
+            change(&mut query.filters, at);
+            self.ask_anew(query);
+        }
+        self.asking = self.filter_choices(look).map(|mut picker| {
+            picker.stand_on(key);
+            Asking::FilterColumn(picker)
+        });
+    }
+
+    /// What would be listed if the choice were made now.
+    pub(super) fn would_ask(&self) -> Option<ListQuery> {
+        let Some(Asking::FilterValues(column, picker)) = &self.asking else { return None };
+        let filter = match picker.choose() {
+            Picked::These { keys, is_negated } if !keys.is_empty() => Some((Test::Any(keys), is_negated)),
+            Picked::Range { test, is_negated } => Some((test, is_negated)),
+            _ => None,
+        };
+        Some(with_filter(self.source.query()?, *column, filter))
+    }
+
+    /// How many rows that would be, in words.
+    pub(super) fn would_list(&self, look: &Look) -> Option<String> {
+        let wanted = self.would_ask()?;
+        Some(match self.count.value().filter(|_| self.counts(&wanted)) {
+            Some(count) if count.is_whole => fill(look.word(Word::WouldList), &[&thousands(count.n as u64)]),
+            Some(count) => fill(look.word(Word::WouldListAtLeast), &[&thousands(count.n as u64)]),
+            None => fill(look.word(Word::WouldListAtLeast), &["0"]),
+        })
+    }
+
+    fn counts(&self, wanted: &ListQuery) -> bool {
+        matches!(self.count.have(), Some(Query::Count { query, .. }) if query == wanted)
+    }
+
     pub(super) fn picked(&mut self, asking: Asking, keys: Vec<u32>, is_negated: bool, look: &Look) -> Vec<Wish> {
-        let Some(mut query) = self.source.query().cloned() else { return Vec::new() };
+        let Some(query) = self.source.query().cloned() else { return Vec::new() };
         let first = keys.first().copied();
         match asking {
             Asking::Sort(_) => {
@@ -130,15 +179,16 @@ impl ListScreen {
                 self.ask_anew(ListQuery { sort, descending, ..query });
             }
             Asking::FilterColumn(_) => {
-                let Some(column) = first.map(column_of) else { return Vec::new() };
+                let chip =
+                    |key: u32| query.filters.get(key.checked_sub(CHIPS_FROM)? as usize).map(|filter| filter.column);
+                let Some(column) = first.map(|key| chip(key).unwrap_or_else(|| column_of(key))) else {
+                    return Vec::new();
+                };
                 self.asking = Some(Asking::FilterValues(column, self.values_picker(&query, column, look)));
             }
             Asking::FilterValues(column, _) => {
-                query.filters.retain(|filter| filter.column != column);
-                if !keys.is_empty() {
-                    query.filters.push(Predicate { column, test: Test::Any(keys), negated: is_negated });
-                }
-                self.ask_anew(query);
+                let filter = (!keys.is_empty()).then_some((Test::Any(keys), is_negated));
+                self.ask_anew(with_filter(&query, column, filter));
             }
             Asking::Candidate(text, _) => {
                 let candidates = self.candidates(text);
@@ -150,7 +200,7 @@ impl ListScreen {
     }
 
     pub(super) fn values_picker(&self, query: &ListQuery, column: Column, look: &Look) -> Picker {
-        let mut picker = Picker::new(self.column_title(column, look), true);
+        let mut picker = Picker::new(self.column_title(column, look), true).with_ranges(column);
         if let Some(filter) = query.filters.iter().find(|filter| filter.column == column)
             && let Test::Any(values) = &filter.test
         {
@@ -193,16 +243,34 @@ impl ListScreen {
     }
 
     pub(super) fn filter_choices(&self, look: &Look) -> Option<Picker> {
-        let mut picker = Picker::new(look.word(Word::FilterBy), false);
+        let mut picker = Picker::new(look.word(Word::FilterBy), false).with_chips_from(CHIPS_FROM);
         let columns = filter_columns(self.source.table()?);
         let chips = &self.source.query()?.filters;
-        picker.offer(columns.iter().map(|column| Choice {
+        let chosen = chips.iter().zip(CHIPS_FROM..).map(|(filter, key)| Choice {
+            key,
+            label: format!("[{}]", self.chip(filter, look)),
+            note: String::new(),
+        });
+        let free = columns.iter().filter(|column| !chips.iter().any(|filter| filter.column == **column));
+        let free = free.map(|column| Choice {
             key: *column as u32,
             label: self.column_title(*column, look),
-            note: if chips.iter().any(|filter| filter.column == *column) { "*".to_owned() } else { String::new() },
-        }));
+            note: String::new(),
+        });
+        picker.offer(chosen.chain(free));
         Some(picker).filter(|picker| !picker.is_empty())
     }
+}
+
+/// The query with this condition on a column instead of the one it had, in the same place.
+fn with_filter(query: &ListQuery, column: Column, filter: Option<(Test, bool)>) -> ListQuery {
+    let mut query = query.clone();
+    let at = query.filters.iter().position(|filter| filter.column == column).unwrap_or(query.filters.len());
+    query.filters.retain(|filter| filter.column != column);
+    if let Some((test, negated)) = filter {
+        query.filters.insert(at.min(query.filters.len()), Predicate { column, test, negated });
+    }
+    query
 }
 
 fn column_of(key: u32) -> Column {

@@ -63,7 +63,20 @@ pub fn filter_columns(table: Table) -> &'static [Column] {
     use Column::*;
     match table {
         Table::Enterprises => &[
-            Step, Coverage, ThreeHave, Running, Zone, County, Township, Status, UnitKind, Ownership, Relation, Members,
+            Step,
+            Coverage,
+            ThreeHave,
+            Running,
+            Zone,
+            County,
+            Township,
+            Status,
+            UnitKind,
+            Ownership,
+            Relation,
+            Staff,
+            Established,
+            Members,
             Findings,
         ],
         Table::Branches => &[BranchKind, Live, Zone, Units, Members, Findings],
