@@ -276,6 +276,7 @@ fn open(db: &Path) -> Result<App, Failure> {
         db: db.to_owned(),
         lang: Lang::En,
         login: "bench".into(),
+        operator: String::new(),
         region: 460_000,
         key_file: db.with_extension("key"),
         policy: String::new(),

@@ -11,12 +11,13 @@ CREATE TABLE setting (
 
 -- 操作人: login of the operating system, role viewer | inspector | reviewer | organiser | admin; zones empty for all.
 CREATE TABLE operator (
-  login TEXT NOT NULL PRIMARY KEY,
+  login TEXT NOT NULL,
   name TEXT NOT NULL,
   role TEXT NOT NULL,
   zones TEXT NOT NULL,
   valid_from INTEGER NOT NULL,
-  valid_to INTEGER
+  valid_to INTEGER,
+  PRIMARY KEY (login, name)
 );
 
 -- 操作记录: who, what, when, why. state 0 staged, 1 published, 2 abandoned; published is the known-number of reports.

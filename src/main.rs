@@ -44,8 +44,12 @@ impl Host for Local {
         session.lang = settings.lang;
         session.theme = look(settings);
         session.tour = settings.is_demo;
-        // Wide ones are placed anew each time, which is right for every width.
-        session.ambiguous = (settings.ambiguous == Ambiguous::Wide).then_some(Disputed::Unknown);
+        session.ambiguous = match (settings.asks_width, settings.ambiguous) {
+            (true, _) => None,
+            (false, Ambiguous::Narrow) => Some(Disputed::Narrow),
+            (false, Ambiguous::Wide) => Some(Disputed::Wide),
+        };
+        session.sync = settings.sync;
         dishu::tui::run(session)
     }
 
@@ -59,6 +63,7 @@ fn options(settings: &Settings, lang: Lang) -> Options {
         db: settings.db.clone(),
         lang,
         login: settings.login.clone(),
+        operator: settings.operator.clone(),
         region: settings.region,
         key_file: settings.key_file.clone(),
         policy: settings.policy_text(),

@@ -413,6 +413,17 @@ fn leaving_and_exporting_stand_in_the_bar_of_every_list_at_80_columns() {
 }
 
 #[test]
+fn what_the_clipboard_did_not_take_is_shown_to_be_selected() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3", "m", "y"]);
+    assert!(matches!(desk.seen.last(), Some(Effect::Copy(text)) if text.starts_with("海口望海科技有限公司1号\t")));
+    assert!(desk.foot().starts_with("已送往剪贴板。"), "{}", desk.foot());
+    desk.keys(&["y"]);
+    assert!(desk.text().contains("+- 用鼠标选取 ") && desk.text().contains("| 海口望海科技有限公司1号 "));
+    assert_eq!(desk.seen.last(), Some(&Effect::Mouse(false)), "the mouse selects again");
+}
+
+#[test]
 fn all_tabs_stand_in_80_columns_in_both_languages() {
     for lang in [Lang::Zh, Lang::En] {
         let look = Look { lang, theme: Theme::default(), size: (80, 24), beside: true };

@@ -35,7 +35,7 @@ impl App {
         let spec = RunSpec {
             region: self.region(),
             at: self.options.clock.now(),
-            operator: self.operator.login.clone(),
+            operator: self.operator.signature.clone(),
             as_of: day,
             known,
             policy: StableHash::of(&self.options.policy),
@@ -83,6 +83,7 @@ impl App {
 
     pub(super) fn verify(&mut self, findings: &[i64], why: &str, until: Option<Day>) -> Result<Done, Error> {
         need_reason(why)?;
+        self.allow_findings(findings)?;
         let entry = self.finding_entry("verify", findings, why)?;
         let n = self.store.verify(findings, until, &entry)?;
         self.store.build_findings()?;
@@ -91,10 +92,20 @@ impl App {
 
     pub(super) fn unverify(&mut self, findings: &[i64], why: &str) -> Result<Done, Error> {
         need_reason(why)?;
+        self.allow_findings(findings)?;
         let entry = self.finding_entry("unverify", findings, why)?;
         let n = self.store.unverify(findings, &entry)?;
         self.store.build_findings()?;
         Ok(Done::Changed(n))
+    }
+
+    fn allow_findings(&self, findings: &[i64]) -> Result<(), Error> {
+        for seq in findings {
+            if let Some(finding) = self.store.finding(*seq)? {
+                self.allow_subject(finding.subject)?;
+            }
+        }
+        Ok(())
     }
 
     /// One finding is the entry's subject; of many the entry names how many.

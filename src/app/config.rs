@@ -137,6 +137,8 @@ pub enum Key {
     Theme,
     /// 歧义宽度
     AmbiguousWidth,
+    /// 同步输出
+    Sync,
     /// 边框
     Borders,
     /// 默认归属区划
@@ -171,7 +173,7 @@ const fn spec(
 }
 
 /// Every setting: the file, the environment, the flags, `dishu config` and the help are made of this table.
-pub const KEYS: [KeySpec; 9] = [
+pub const KEYS: [KeySpec; 10] = [
     spec(Key::Db, "db", "DISHU_DB", ["数据库文件", "database file"], &[]),
     spec(Key::Lang, "lang", "DISHU_LANG", ["界面语言", "language"], &["zh", "en"]),
     spec(
@@ -194,7 +196,14 @@ pub const KEYS: [KeySpec; 9] = [
         "ambiguous_width",
         "DISHU_AMBIGUOUS_WIDTH",
         ["歧义宽度字符所占列宽", "columns of signs of ambiguous width"],
-        &["narrow", "wide"],
+        &["auto", "narrow", "wide"],
+    ),
+    spec(
+        Key::Sync,
+        "sync",
+        "DISHU_SYNC",
+        ["整帧一次显示(同步输出)", "frames shown at once (synchronised output)"],
+        &["auto", "on", "off"],
     ),
     spec(Key::Borders, "borders", "DISHU_BORDERS", ["边框字符", "signs of frames"], &["ascii", "lines"]),
     spec(
@@ -285,6 +294,10 @@ pub struct Settings {
     pub theme: Theme,
     /// 歧义宽度
     pub ambiguous: Ambiguous,
+    /// The interface asks the terminal for it.
+    pub asks_width: bool,
+    /// 同步输出; the interface asks the terminal when `None`.
+    pub sync: Option<bool>,
     /// 边框
     pub borders: Borders,
     /// 默认归属区划
@@ -445,7 +458,7 @@ impl Draft {
         draft.put(Key::KeyFile, text(folder.join(KEY_FILE)), Source::Default);
         draft.put(Key::Operator, env.login.clone(), Source::Default);
         draft.put(Key::Region, "460000".into(), Source::Default);
-        for key in [Key::Lang, Key::Theme, Key::AmbiguousWidth, Key::Borders, Key::Reveal] {
+        for key in [Key::Lang, Key::Theme, Key::AmbiguousWidth, Key::Sync, Key::Borders, Key::Reveal] {
             draft.put(key, key.spec().words.first().copied().unwrap_or_default().into(), Source::Default);
         }
         if env.var("NO_COLOR").is_some() {
@@ -583,6 +596,12 @@ impl Draft {
                 _ => Theme::Dark,
             },
             ambiguous: if self.text(Key::AmbiguousWidth) == "wide" { Ambiguous::Wide } else { Ambiguous::Narrow },
+            asks_width: self.text(Key::AmbiguousWidth) == "auto",
+            sync: match self.text(Key::Sync) {
+                "on" => Some(true),
+                "off" => Some(false),
+                _ => None,
+            },
             borders: if self.text(Key::Borders) == "lines" { Borders::Lines } else { Borders::Ascii },
             region: self.region()?,
             reveal: self.text(Key::Reveal) == "true",

@@ -15,6 +15,7 @@ impl App {
     pub(super) fn edit(&mut self, row: RowId, fields: &[(String, String)], why: &str) -> Result<Done, Error> {
         need_reason(why)?;
         let subject = subject_of(row)?;
+        self.allow_subject(subject)?;
         if subject.kind != Kind::Enterprise {
             return Err(Error::new(
                 ErrorKind::Usage,

@@ -122,7 +122,7 @@ impl App {
             zone: import.zone.clone().unwrap_or_default(),
             complete: import.complete.clone().unwrap_or_default(),
             mapping: serde_json::to_string(&mapping).unwrap_or_default(),
-            operator: self.operator.login.clone(),
+            operator: self.operator.signature.clone(),
             at: self.options.clock.now(),
             region: Region(self.options.region),
             seed: self.options.seed.unwrap_or_else(random_seed),

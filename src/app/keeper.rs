@@ -3,12 +3,14 @@
 use super::action::Report;
 use super::admin::{Admin, Checked, Copied, Holder, Init, Initialised, Operator};
 use super::error::{Error, ErrorKind};
-use super::role::Role;
+use super::role::{self, Role};
 use super::secret::Secret;
 use super::service::{App, Options};
 use crate::model::day::Day;
+use crate::model::id::Region;
 use crate::store::backup;
 use crate::store::cards::OperatorRow;
+use crate::store::journal::Entry;
 use crate::store::{Access, Store};
 use std::fs;
 use std::io;
@@ -38,13 +40,13 @@ impl Keeper {
 
     /// The database as its administrator opens it.
     fn admin(&self) -> Result<App, Error> {
+        self.open(Role::Admin)
+    }
+
+    /// The database as somebody of at least this role opens it.
+    fn open(&self, least: Role) -> Result<App, Error> {
         let app = App::open(self.options.clone(), Access::Existing)?;
-        if app.operator.role == Role::Admin {
-            return Ok(app);
-        }
-        let login = &self.options.login;
-        Err(Error::new(ErrorKind::Usage, format!("{login} 不是管理员"), format!("{login} is not an admin"))
-            .hint("请管理员办理", "ask an admin"))
+        if app.operator.role >= least { Ok(app) } else { Err(role::too_low(&app.operator, least)) }
     }
 
     fn put(&self, operator: &OperatorRow, why: &str) -> Result<(), Error> {
@@ -111,8 +113,7 @@ impl Admin for Keeper {
             )
             .hint("另写一个文件名", "name another file"));
         }
-        let store = Store::open(&self.options.db, Access::Existing)?;
-        store.backup(to)?;
+        self.open(Role::Organiser)?.store.backup(to)?;
         set_mode(to, PRIVATE_FILE)?;
         if let Some(key_to) = key_to {
             let text = fs::read(&self.options.key_file).map_err(|error| cannot(&self.options.key_file, &error))?;
@@ -125,15 +126,14 @@ impl Admin for Keeper {
     fn restore(&mut self, from: &Path, _: &mut Report) -> Result<Copied, Error> {
         let db = &self.options.db;
         let stood = db.exists();
-        if stood {
-            self.admin()?;
-        }
+        let who = if stood { self.admin()?.operator.signature.clone() } else { self.options.login.clone() };
         let owned = fs::metadata(db).ok().map(|kept| (kept.gid(), kept.mode() & 0o7777));
         Store::restore(from, db)?;
         match owned {
             Some((group, mode)) => share(db, group, mode)?,
             None => set_mode(db, PRIVATE_FILE)?,
         }
+        self.tell_restored(from, who)?;
         let bytes = fs::metadata(db).map_err(|error| cannot(db, &error))?.len();
         let previous = stood.then(|| {
             let mut name = db.as_os_str().to_owned();
@@ -144,6 +144,7 @@ impl Admin for Keeper {
     }
 
     fn check(&mut self, _: &mut Report) -> Result<Vec<Checked>, Error> {
+        // Also when the list of operators itself is what is broken.
         let store = Store::open(&self.options.db, Access::Existing)?;
         Ok(store.check()?.into_iter().map(|check| self.checked(check)).collect())
     }
@@ -157,8 +158,7 @@ impl Admin for Keeper {
     }
 
     fn operators(&mut self) -> Result<Vec<Operator>, Error> {
-        let store = Store::open(&self.options.db, Access::Existing)?;
-        Ok(store.operators()?.into_iter().map(operator_of).collect())
+        Ok(self.open(Role::Viewer)?.store.operators()?.into_iter().map(operator_of).collect())
     }
 
     fn add_operator(&mut self, operator: &Operator, why: &str) -> Result<(), Error> {
@@ -176,16 +176,20 @@ impl Admin for Keeper {
     fn end_operator(&mut self, login: &str, until: Option<Day>, why: &str) -> Result<(), Error> {
         let today = self.options.clock.today();
         let rows = self.admin()?.store.operators()?;
-        let Some(row) = rows.iter().find(|row| row.login == login) else {
-            return Err(Error::new(
-                ErrorKind::Data,
-                format!("没有操作人 {login}"),
-                format!("there is no operator {login}"),
-            )
-            .hint("运行 `dishu operator list` 查看", "run `dishu operator list`"));
+        let people: Vec<&OperatorRow> =
+            rows.iter().filter(|row| row.login == login || role::is_named(row, login)).collect();
+        let [row] = people.as_slice() else {
+            let (zh, en) = match people.len() {
+                0 => (format!("没有操作人 {login}"), format!("there is no operator {login}")),
+                n => (format!("{login} 有 {n} 人，须写明是谁"), format!("{login} is {n} people: say who")),
+            };
+            return Err(Error::new(ErrorKind::Data, zh, en).hint(
+                "运行 `dishu operator list` 查看，写作 `登录名/姓名`",
+                "run `dishu operator list` and write `LOGIN/NAME`",
+            ));
         };
         let is_admin = |row: &OperatorRow| row.role == Role::Admin.en() && row.to.is_none_or(|to| to > today);
-        if is_admin(row) && !rows.iter().any(|other| other.login != login && is_admin(other)) {
+        if is_admin(row) && !rows.iter().any(|other| other != *row && is_admin(other)) {
             return Err(Error::new(
                 ErrorKind::Usage,
                 format!("{login} 是最后一名管理员"),
@@ -196,11 +200,27 @@ impl Admin for Keeper {
                 "add another one with `dishu operator add --role admin`",
             ));
         }
-        self.put(&OperatorRow { to: Some(until.unwrap_or(today)), ..row.clone() }, why)
+        self.put(&OperatorRow { to: Some(until.unwrap_or(today)), ..(*row).clone() }, why)
     }
 }
 
 impl Keeper {
+    /// The restored journal goes on with the restoring itself.
+    fn tell_restored(&self, from: &Path, who: String) -> Result<(), Error> {
+        let entry = Entry {
+            region: Region(self.options.region),
+            at: self.options.clock.now(),
+            operator: who,
+            action: "restore",
+            subject: None,
+            why: String::new(),
+            detail: from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            fields: Vec::new(),
+        };
+        Store::open(&self.options.db, Access::Existing)?.record(&entry)?;
+        Ok(())
+    }
+
     fn checked(&self, check: backup::Checked) -> Checked {
         let (zh, en) = match check.key {
             "pages" => ("数据页", "pages"),
@@ -341,6 +361,7 @@ mod tests {
             db: folder.join("data/park.db"),
             lang: Lang::Zh,
             login: "ling".into(),
+            operator: String::new(),
             region: 460_000,
             key_file: folder.join("key/park.key"),
             policy: String::new(),
@@ -375,6 +396,9 @@ mod tests {
         let restored = keeper.restore(&copy, report).unwrap();
         assert!(restored.previous.unwrap().exists());
         assert_eq!(keeper.operators().unwrap().len(), 1);
+        let store = Store::open(&init.path, Access::Existing).unwrap();
+        let newest = store.journal(0, 1).unwrap().0.remove(0);
+        assert_eq!((newest.action.as_str(), newest.detail.as_str()), ("restore", "copy.db"));
         assert!(keeper.check(report).unwrap().iter().all(|check| check.good));
     }
 

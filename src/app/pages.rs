@@ -586,6 +586,7 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "decide" => lang.pick("确认匹配", "match decided"),
         "edit" => lang.pick("更正", "edit"),
         "export" => lang.pick("导出清单", "worklist"),
+        "restore" => lang.pick("恢复备份", "restored"),
         "operator" => lang.pick("操作人", "operator"),
         other => other,
     };

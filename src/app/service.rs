@@ -24,6 +24,8 @@ pub struct Options {
     pub lang: Lang,
     /// Login of the operating system.
     pub login: String,
+    /// Who of those that share the login; empty when not said.
+    pub operator: String,
     /// Home of rows whose list tells no county: 6 digits.
     pub region: u32,
     /// Where the key of resident IDs lies.
@@ -62,7 +64,7 @@ impl App {
     pub fn open(options: Options, access: Access) -> Result<App, Error> {
         let policy = Policy::with_overrides(&options.policy).map_err(|faults| policy_error(&faults))?;
         let store = Store::open(&options.db, access)?;
-        let operator = role::operator(&store, &options.login, options.clock.today())?;
+        let operator = role::operator(&store, &options.login, &options.operator, options.clock.today())?;
         Ok(App { store, options, policy, operator, held: None, version: 0, seen: 0 })
     }
 
@@ -80,13 +82,21 @@ impl App {
         Entry {
             region: self.region(),
             at: self.options.clock.now(),
-            operator: self.operator.login.clone(),
+            operator: self.operator.signature.clone(),
             action,
             subject,
             why: why.to_owned(),
             detail: String::new(),
             fields: Vec::new(),
         }
+    }
+
+    /// Refuses a change to a row of other parks than the operator's.
+    pub(super) fn allow_subject(&self, subject: Subject) -> Result<(), Error> {
+        if self.operator.zones.is_empty() {
+            return Ok(());
+        }
+        role::allow_zones(&self.operator, &self.store.zones_of(subject)?)
     }
 
     /// The list of a table with the selection of a query; the last one is held.

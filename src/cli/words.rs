@@ -96,6 +96,7 @@ pub const GLOBAL: &[&str] = &[
     "key-file",
     "theme",
     "ambiguous-width",
+    "sync",
     "borders",
     "region",
     "help",
@@ -122,8 +123,16 @@ pub const FLAGS: &[Flag] = &[
     flag("theme", Takes::Choice(&["dark", "light", "colour-blind", "mono"]), ["配色", "colours"]),
     flag(
         "ambiguous-width",
-        Takes::Choice(&["narrow", "wide"]),
-        ["歧义宽度字符占一列或两列", "signs of ambiguous width take one column or two"],
+        Takes::Choice(&["auto", "narrow", "wide"]),
+        [
+            "歧义宽度字符占一列或两列；auto 问终端",
+            "signs of ambiguous width take one column or two; auto asks the terminal",
+        ],
+    ),
+    flag(
+        "sync",
+        Takes::Choice(&["auto", "on", "off"]),
+        ["整帧一次显示；auto 问终端", "frames shown at once; auto asks the terminal"],
     ),
     flag("borders", Takes::Choice(&["ascii", "lines"]), ["边框字符", "signs of frames"]),
     flag(
@@ -815,7 +824,10 @@ pub const COMMANDS: &[Command] = &[
             Command {
                 name: "add",
                 about: ["增加或变更操作人", "Add or change an operator"],
-                more: ["须为管理员。", "For admins."],
+                more: [
+                    "同一登录名可由几人共用，各记一行，用时以 `--operator 姓名` 说明是谁。写了园区的只能改动这些园区的对象。须为管理员。",
+                    "Several people may share one login, a line each; they say who they are with `--operator NAME`. One with zones changes rows of those zones only. For admins.",
+                ],
                 example: [
                     "dishu operator add chen --name 陈示例 --role inspector --zone 高新区 --why 新到岗",
                     "dishu operator add chen --name Chen --role inspector --why \"new in the office\"",
@@ -829,7 +841,14 @@ pub const COMMANDS: &[Command] = &[
                 about: ["停用操作人", "End an operator's time"],
                 more: ["记录保留。须为管理员。", "What the operator did stays. For admins."],
                 example: ["dishu operator end chen --why 调离", "dishu operator end chen --why moved"],
-                places: &[place("login", ["登录名", "LOGIN"], ["本机登录名", "login in the operating system"])],
+                places: &[place(
+                    "login",
+                    ["登录名", "LOGIN"],
+                    [
+                        "本机登录名；几人共用时写 `登录名/姓名`",
+                        "login in the operating system; `LOGIN/NAME` where it is shared",
+                    ],
+                )],
                 flags: &["end-day", "why", "json"],
                 ..NONE
             },

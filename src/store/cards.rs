@@ -322,6 +322,25 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Zones that claim a subject; none when no list says.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn zones_of(&self, subject: crate::model::id::Subject) -> Result<Vec<String>> {
+        use crate::model::id::Kind;
+        let table = match subject.kind {
+            Kind::Enterprise => return self.zones_of_enterprise(subject.key),
+            Kind::Branch => "branch",
+            Kind::Member => "member",
+            _ => return Ok(Vec::new()),
+        };
+        let current = self.staged()?.current();
+        let sql = format!("SELECT zone FROM {table} WHERE region = ?1 AND id = ?2 AND zone <> '' AND {current}");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![subject.key.region.0, subject.key.id.0], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// How many current enterprises there are by each earlier version: the history of one, oldest first: (known from, valid from, facts).
     ///
     /// # Errors
@@ -427,14 +446,14 @@ impl Store {
         Ok(statement.query_row([digest], |row| row.get(0))?)
     }
 
-    /// Operators, by login.
+    /// Operators, by login and name.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub fn operators(&self) -> Result<Vec<OperatorRow>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT login, name, role, zones, valid_from, valid_to FROM operator ORDER BY login")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT login, name, role, zones, valid_from, valid_to FROM operator ORDER BY login, name",
+        )?;
         let rows = statement.query_map([], |row| {
             Ok(OperatorRow {
                 login: row.get(0)?,
@@ -455,7 +474,7 @@ impl Store {
     pub fn put_operator(&mut self, operator: &OperatorRow, entry: &super::journal::Entry) -> Result<()> {
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let sql = "INSERT INTO operator (login, name, role, zones, valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                   ON CONFLICT (login) DO UPDATE SET name = excluded.name, role = excluded.role, zones = excluded.zones, \
+                   ON CONFLICT (login, name) DO UPDATE SET role = excluded.role, zones = excluded.zones, \
                    valid_from = excluded.valid_from, valid_to = excluded.valid_to";
         let o = operator;
         tx.execute(sql, params![o.login, o.name, o.role, o.zones, o.from.0, o.to.map(|day| day.0)])?;

@@ -7,8 +7,9 @@ use std::path::Path;
 /// Every step in order; the schema number of a database is how many of them it has seen.
 const STEPS: &[&str] = &[
     include_str!("../../schema/0001_base.sql"),
-    include_str!("../../schema/0002_registers.sql"),
-    include_str!("../../schema/0003_proposal.sql"),
+    include_str!("../../schema/0002_operator_name.sql"),
+    include_str!("../../schema/0003_registers.sql"),
+    include_str!("../../schema/0004_proposal.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.

@@ -27,6 +27,8 @@ pub enum Event<A> {
     Reply(Reply),
     /// Work done elsewhere has an answer.
     Answer(A),
+    /// The terminal has taken the last frame in full.
+    Written,
     /// Someone else changed the database.
     DataChanged,
     /// Ctrl-Z from outside: the terminal is to be handed back and the process stopped.
@@ -241,6 +243,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 pub struct Decoder {
     pending: Vec<u8>,
     paste: Option<Vec<u8>>,
+    /// The last thing read was Escape by silence: a slow line may still bring the rest of a sequence.
+    is_escape_doubtful: bool,
 }
 
 /// What the start of the pending bytes turned out to be.
@@ -254,6 +258,9 @@ enum Parsed {
 impl Decoder {
     /// Reads more bytes and appends what they mean.
     pub fn feed(&mut self, bytes: &[u8], out: &mut Vec<Input>) {
+        if std::mem::take(&mut self.is_escape_doubtful) && is_rest_of_sequence(bytes) {
+            self.pending.push(0x1b);
+        }
         self.pending.extend_from_slice(bytes);
         let mut at = 0;
         while at < self.pending.len() {
@@ -298,6 +305,7 @@ impl Decoder {
             return out.push(alt(Key::char(char::from(c))));
         }
         out.push(Input::Key(Key::new(Code::Escape)));
+        self.is_escape_doubtful = pending == [0x1b];
         if pending == [0x1b, 0x1b] {
             out.push(Input::Key(Key::new(Code::Escape)));
         }
@@ -320,6 +328,13 @@ impl Decoder {
         out.push(Input::Paste(text));
         Some(at + end + PASTE_END.len())
     }
+}
+
+/// What came in one piece right after a lone Escape is the rest of a key's sequence: nobody types `[` and `A` at once.
+fn is_rest_of_sequence(bytes: &[u8]) -> bool {
+    let is_started = matches!(bytes, [b'[' | b'O', _, ..]);
+    let whole = [&[0x1b], bytes].concat();
+    is_started && matches!(parse(&whole), Parsed::Done(n, Some(Input::Key(_))) if n == whole.len())
 }
 
 fn key(key: Key) -> Option<Input> {
@@ -640,6 +655,24 @@ mod tests {
         }
         assert_eq!(out, [Input::Key(Key::new(Code::PageDown)), Input::Key(Key::char('海'))]);
         assert!(!decoder.is_waiting());
+    }
+
+    #[test]
+    fn the_rest_of_a_sequence_that_comes_late_is_no_typing() {
+        let late = |pieces: &[&[u8]]| {
+            let (mut decoder, mut out) = (Decoder::default(), Vec::new());
+            for piece in pieces {
+                decoder.feed(piece, &mut out);
+                decoder.flush(&mut out);
+            }
+            let name = |input: Input| if let Input::Key(key) = input { key.to_string() } else { String::new() };
+            out.into_iter().map(name).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(late(&[b"\x1b", b"[6~"]), "Esc PgDn");
+        assert_eq!(late(&[b"\x1b", b"OA"]), "Esc Up");
+        assert_eq!(late(&[b"\x1b", b"["]), "Esc [");
+        assert_eq!(late(&[b"\x1b", b"[x"]), "Esc [ x");
+        assert_eq!(late(&[b"\x1b", b"j", b"[A"]), "Esc j [ A");
     }
 
     #[test]

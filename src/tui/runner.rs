@@ -26,7 +26,7 @@ use crate::app::error::{Error, ErrorKind};
 use crate::app::query::{Answer, Query};
 use crate::model::lang::Lang;
 use crate::tui::event::{self, Event, Reply};
-use crate::tui::present::{Disputed, Presenter};
+use crate::tui::present::{Disputed, Presenter, Questions, SYNC_MODE};
 use crate::tui::screen::{Asker, Effect, Happening, Inbound, Look, State};
 use crate::tui::session::{Opener, Session};
 use crate::tui::terminal::LocalTerminal;
@@ -46,17 +46,15 @@ const COPY_BYTES_MAX: usize = 48 << 10;
 
 /// Where frames go.
 pub trait Display {
-    /// Writes one frame in one go.
+    /// Takes one frame, to be written in one go. `true` says that [`Event::Written`] will follow when it is; until then no
+    /// other one comes.
     ///
     /// # Errors
     /// When the line is gone.
-    fn write_frame(&mut self, frame: &[u8]) -> io::Result<()>;
+    fn write_frame(&mut self, frame: &[u8]) -> io::Result<bool>;
 
     /// Turns reports of the mouse on or off.
-    ///
-    /// # Errors
-    /// When the line is gone.
-    fn set_mouse(&mut self, is_on: bool) -> io::Result<()>;
+    fn set_mouse(&mut self, is_on: bool);
 
     /// Ctrl-Z; returns when the process goes on.
     ///
@@ -75,12 +73,12 @@ pub trait Display {
 }
 
 impl Display for LocalTerminal {
-    fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
+    fn write_frame(&mut self, frame: &[u8]) -> io::Result<bool> {
         LocalTerminal::write_frame(self, frame)
     }
 
-    fn set_mouse(&mut self, is_on: bool) -> io::Result<()> {
-        LocalTerminal::set_mouse(self, is_on)
+    fn set_mouse(&mut self, is_on: bool) {
+        LocalTerminal::set_mouse(self, is_on);
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -127,6 +125,7 @@ pub fn run_on(
     let look = Look { lang: session.lang, theme: session.theme, size: display.size(), beside: session.beside };
     let mut presenter = Presenter::new(session.theme.depth());
     presenter.set_disputed(session.ambiguous.unwrap_or_default());
+    presenter.set_sync(session.sync.unwrap_or(false));
     let threads = Threads::start(session, service, sender).map_err(|error| no_thread(&error))?;
     let mut runner = Runner {
         state: State::new(look).with_tour(session.tour),
@@ -136,7 +135,9 @@ pub fn run_on(
         display,
         buffer: Buffer::default(),
         bytes: Vec::new(),
-        asks_width: session.ambiguous.is_none(),
+        questions: Questions { width: session.ambiguous.is_none(), sync: session.sync.is_none() },
+        is_writing: false,
+        is_changed: true,
         is_over: false,
     };
     runner.begin();
@@ -161,7 +162,12 @@ struct Runner<'a> {
     display: &'a mut dyn Display,
     buffer: Buffer,
     bytes: Vec<u8>,
-    asks_width: bool,
+    /// What the terminal is still to be asked, once it has taken the first frame.
+    questions: Questions,
+    /// The last frame is not accepted in full yet: nothing is drawn until it is.
+    is_writing: bool,
+    /// Something happened since the last frame.
+    is_changed: bool,
     is_over: bool,
 }
 
@@ -171,10 +177,6 @@ impl Runner<'_> {
         self.perform(effects);
         self.wait_for_answers(FIRST_WAIT);
         self.draw();
-        if self.asks_width && !self.is_over {
-            self.presenter.probe_disputed(&mut self.bytes);
-            self.draw();
-        }
     }
 
     /// Takes what waits, obeys, draws once.
@@ -185,8 +187,14 @@ impl Runner<'_> {
             return;
         }
         batch.into_iter().for_each(|event| self.obey(event));
-        self.wait_for_answers(KEY_WAIT);
-        if !self.is_over {
+        if !self.is_writing {
+            self.wait_for_answers(KEY_WAIT);
+        }
+        if self.is_over || self.is_writing {
+            return;
+        }
+        self.presenter.probe(std::mem::take(&mut self.questions), &mut self.bytes);
+        if self.is_changed || !self.bytes.is_empty() {
             self.draw();
         }
     }
@@ -204,10 +212,19 @@ impl Runner<'_> {
     }
 
     fn obey(&mut self, event: Happening) {
+        if event == Event::Written {
+            self.is_writing = false;
+            return;
+        }
+        self.is_changed = true;
         match event {
-            Event::Reply(Reply::Cursor { column, .. }) => {
-                let is_narrow = column == 2;
-                self.presenter.set_disputed(if is_narrow { Disputed::Narrow } else { Disputed::Unknown });
+            Event::Reply(Reply::Cursor { column, .. }) => self.presenter.set_disputed(match column {
+                2 => Disputed::Narrow,
+                3 => Disputed::Wide,
+                _ => Disputed::Unknown,
+            }),
+            Event::Reply(Reply::Mode { mode: SYNC_MODE, value }) => {
+                self.presenter.set_sync(matches!(value, 1..=3));
             }
             Event::Resume => match self.display.resume() {
                 Ok(true) => self.start_anew(),
@@ -229,7 +246,7 @@ impl Runner<'_> {
                 Effect::Cancel(job) => self.threads.cancel(job),
                 Effect::Speak(lang) => self.threads.speak(lang),
                 Effect::Copy(text) => self.bytes.extend(clipboard(&text)),
-                Effect::Mouse(is_on) => self.is_over |= self.display.set_mouse(is_on).is_err(),
+                Effect::Mouse(is_on) => self.display.set_mouse(is_on),
                 Effect::Redraw => self.presenter.invalidate(),
                 Effect::Suspend => self.suspend(),
                 Effect::Quit => self.is_over = true,
@@ -260,8 +277,12 @@ impl Runner<'_> {
         self.buffer.reset();
         let caret = self.state.draw(&mut self.buffer);
         self.presenter.encode(&self.buffer, caret, &mut self.bytes);
-        self.is_over |= self.display.write_frame(&self.bytes).is_err();
+        match self.display.write_frame(&self.bytes) {
+            Ok(is_writing) => self.is_writing = is_writing,
+            Err(_) => self.is_over = true,
+        }
         self.bytes.clear();
+        self.is_changed = false;
     }
 }
 
@@ -598,13 +619,11 @@ mod tests {
     struct Paper(Sender<Vec<u8>>);
 
     impl Display for Paper {
-        fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
-            self.0.send(frame.to_vec()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        fn write_frame(&mut self, frame: &[u8]) -> io::Result<bool> {
+            self.0.send(frame.to_vec()).map(|()| false).map_err(|_| io::ErrorKind::BrokenPipe.into())
         }
 
-        fn set_mouse(&mut self, _: bool) -> io::Result<()> {
-            Ok(())
-        }
+        fn set_mouse(&mut self, _: bool) {}
 
         fn suspend(&mut self) -> io::Result<()> {
             Ok(())
@@ -649,6 +668,67 @@ mod tests {
         });
         run_on(&session, Box::new(service), &mut Paper(paper), (sender, events)).expect("the session ends well");
         assert!(typist.join().expect("the typist saw every screen"));
+    }
+
+    /// A terminal that says only later that it has taken a frame.
+    struct Slow(Sender<Vec<u8>>);
+
+    impl Display for Slow {
+        fn write_frame(&mut self, frame: &[u8]) -> io::Result<bool> {
+            match frame.is_empty() {
+                true => Ok(false),
+                false => self.0.send(frame.to_vec()).map(|()| true).map_err(|_| io::ErrorKind::BrokenPipe.into()),
+            }
+        }
+
+        fn set_mouse(&mut self, _: bool) {}
+
+        fn suspend(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn resume(&mut self) -> io::Result<bool> {
+            Ok(true)
+        }
+
+        fn size(&self) -> (u16, u16) {
+            (80, 24)
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_before_the_last_frame_was_taken_in_full() {
+        let (open, gate) = mpsc::channel::<()>();
+        drop(open);
+        let service = Gate { open: Arc::new(Mutex::new(gate)), asked: Arc::default() };
+        let session = Session { ambiguous: Some(Disputed::Narrow), sync: Some(false), ..session_of_nothing() };
+        let (sender, events) = mpsc::channel();
+        let (slow, frames) = mpsc::channel::<Vec<u8>>();
+        let keys = sender.clone();
+        let typist = thread::spawn(move || {
+            let size = |n| std::num::NonZero::new(n).expect("not zero");
+            let mut screen = vt100::Parser::new(size(24), size(80), 0);
+            screen.process(&frames.recv().expect("the first frame"));
+            "23458".chars().for_each(|c| keys.send(Event::Key(Key::char(c))).expect("the session listens"));
+            keys.send(Event::Written).expect("the session listens");
+            let last = loop {
+                screen.process(&frames.recv().expect("a frame after the last was taken"));
+                let text = screen.screen().contents();
+                assert!(!["[2", "[3", "[4", "[5"].iter().any(|tab| text.contains(tab)), "no frame between");
+                if text.contains("[8") {
+                    break text;
+                }
+                keys.send(Event::Written).expect("the session listens");
+            };
+            keys.send(Event::HangUp).expect("the session listens");
+            last
+        });
+        run_on(&session, Box::new(service), &mut Slow(slow), (sender, events)).expect("the session ends well");
+        assert!(typist.join().expect("the typist saw both frames").contains("[8操作记录]"));
+    }
+
+    fn session_of_nothing() -> Session {
+        Session::new(Arc::new(|_| Err(our_bug())))
     }
 
     #[test]

@@ -101,6 +101,8 @@ pub struct State {
     /// Keys pressed before that which they are about was here.
     held: VecDeque<Key>,
     tour: Option<Tour>,
+    /// What was sent to the clipboard last.
+    copied: Option<String>,
 }
 
 /// The tabs in order; their words are short enough for all of them to stand in 80 columns.
@@ -132,6 +134,7 @@ impl State {
             is_mouse_on: false,
             held: VecDeque::new(),
             tour: None,
+            copied: None,
         };
         for tab in 0..TABS.len() {
             let id = state.next_screen();
@@ -172,7 +175,7 @@ impl State {
             Event::Suspend => vec![Effect::Suspend],
             Event::Resume => vec![Effect::Redraw],
             Event::HangUp => vec![Effect::Quit],
-            Event::Reply(_) => Vec::new(),
+            Event::Reply(_) | Event::Written => Vec::new(),
         };
         let mut effects = self.settle(effects);
         self.obey_held(&mut effects);
@@ -387,14 +390,25 @@ impl State {
                 Wish::Tell(text, role) => self.message = Some((text, role)),
                 Wish::Say(word, role) => self.tell(word, role),
                 Wish::Do(action) => effects.append(&mut self.start_job(action)),
-                Wish::Copy(text) => {
-                    self.tell(Word::Copied, Role::Good);
-                    effects.push(Effect::Copy(text));
-                }
+                Wish::Copy(text) => effects.append(&mut self.copy(text)),
                 Wish::Leave => self.leave(),
             }
         }
         effects
+    }
+
+    /// Sends a text to the clipboard of the terminal, which may not know how. Asked for the same text again, it is shown
+    /// plainly, to be selected.
+    fn copy(&mut self, text: String) -> Vec<Effect> {
+        if self.copied.as_deref() != Some(&text) {
+            self.copied = Some(text.clone());
+            self.tell(Word::Copied, Role::Good);
+            return vec![Effect::Copy(text)];
+        }
+        self.over = Some(Over::Note(Box::new(Note::plain(&self.look, &text))));
+        self.copied = None;
+        let is_mouse_on = std::mem::take(&mut self.is_mouse_on);
+        if is_mouse_on { vec![Effect::Mouse(false)] } else { Vec::new() }
     }
 
     fn tell(&mut self, word: Word, role: Role) {

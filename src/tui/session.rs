@@ -21,6 +21,8 @@ pub struct Session {
     pub theme: Theme,
     /// How wide signs of disputed width are; the terminal is asked when `None`.
     pub ambiguous: Option<Disputed>,
+    /// Whether the terminal knows synchronised output; it is asked when `None`.
+    pub sync: Option<bool>,
     /// On terminals of 110 columns and more the card stands beside its list from the start, not only after `Tab`. It costs a
     /// card of bytes for every row one passes, which a slow line feels.
     pub beside: bool,
@@ -33,6 +35,14 @@ pub struct Session {
 impl Session {
     /// A session with the looks that suit most terminals.
     pub fn new(open: Opener) -> Session {
-        Session { lang: Lang::default(), theme: Theme::default(), ambiguous: None, beside: false, tour: false, open }
+        Session {
+            lang: Lang::default(),
+            theme: Theme::default(),
+            ambiguous: None,
+            sync: None,
+            beside: false,
+            tour: false,
+            open,
+        }
     }
 }

@@ -3,6 +3,9 @@
 //! end of the session, a panic, SIGINT, SIGTERM, SIGHUP, Ctrl-Z. A reader and a signal thread feed the queue of events.
 //! A session over another stream does not come here.
 //!
+//! A frame is written by a thread of its own, so that keys, answers and a hang-up are taken while a slow line still
+//! swallows the last one; [`Event::Written`] says when it has, and nothing else is written before.
+//!
 //! # Why
 //! Signals are taken by a thread of their own that first asks the session to end ([`Event::HangUp`]) and, if it does
 //! not within [`ENDING_WAIT`], ends the process itself: a stalled line must not keep a process alive, and everything
@@ -11,11 +14,11 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::os::fd::AsFd as _;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::{self, ThreadId};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::terminal as ct;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -32,11 +35,15 @@ const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// How long a session that was told to end may take before the process is ended for it.
 pub const ENDING_WAIT: Duration = Duration::from_secs(2);
-/// How long giving back a terminal that no longer takes bytes may take.
-const LEAVING_WAIT: Duration = Duration::from_millis(300);
+/// How long giving back a terminal that no longer takes bytes may take: a slow line swallows a frame in half of it.
+const LEAVING_WAIT: Duration = Duration::from_millis(1200);
 /// The size of a terminal that does not tell its own.
 const SIZE_DEFAULT: (u16, u16) = (80, 24);
 
+/// The alternate screen is shown: there is something to give back.
+static IS_SHOWN: AtomicBool = AtomicBool::new(false);
+/// Frames handed over and not written yet: nothing is said in the midst of one.
+static IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
 /// The terminal is ours now.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 /// The thread whose panic ends the session.
@@ -47,7 +54,10 @@ static LAST_WORDS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// The process's own terminal, ours until this is dropped.
 #[derive(Debug)]
 pub struct LocalTerminal {
-    out: File,
+    /// Frames go through it to the thread that writes; one at a time.
+    frames: Option<SyncSender<Vec<u8>>>,
+    /// What stands before the next frame: the way in, the mouse.
+    before: Vec<u8>,
     signals: Handle,
     /// Its end tells the signal thread that the session has ended.
     _alive: Sender<()>,
@@ -66,8 +76,14 @@ impl LocalTerminal {
         let (alive, ended) = mpsc::channel();
         install_panic_hook();
         let signals = spawn_signals(events.clone(), ended)?;
-        let mut terminal =
-            LocalTerminal { out, signals, _alive: alive, is_mouse_on: false, is_continue_expected: false };
+        let mut terminal = LocalTerminal {
+            frames: Some(spawn_writer(out, events.clone())?),
+            before: Vec::new(),
+            signals,
+            _alive: alive,
+            is_mouse_on: false,
+            is_continue_expected: false,
+        };
         *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         terminal.take()?;
         event::spawn_reader(input, events)?;
@@ -79,15 +95,25 @@ impl LocalTerminal {
         size()
     }
 
-    /// Writes one frame in one go. A failure means that the line is gone: the session ends.
-    pub fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
-        if frame.is_empty() { Ok(()) } else { write_patiently(&mut self.out, frame) }
+    /// Hands one frame over, to be written in one go; [`Event::Written`] follows, or [`Event::HangUp`] when the line is
+    /// gone. Says whether there was anything to write. The next one may be handed over only after that.
+    pub fn write_frame(&mut self, frame: &[u8]) -> io::Result<bool> {
+        if frame.is_empty() && self.before.is_empty() {
+            return Ok(false);
+        }
+        let mut bytes = std::mem::take(&mut self.before);
+        bytes.extend_from_slice(frame);
+        let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let frames = self.frames.as_ref().ok_or_else(gone)?;
+        IN_FLIGHT.fetch_add(1, Ordering::SeqCst);
+        frames.send(bytes).map_err(|_| gone())?;
+        Ok(true)
     }
 
-    /// Turns reports of the mouse on or off; they are off at the start so that text can be selected.
-    pub fn set_mouse(&mut self, is_on: bool) -> io::Result<()> {
+    /// Turns reports of the mouse on or off, with the next frame; they are off at the start so that text can be selected.
+    pub fn set_mouse(&mut self, is_on: bool) {
         self.is_mouse_on = is_on;
-        write_patiently(&mut self.out, if is_on { MOUSE_ON } else { MOUSE_OFF })
+        self.before.extend_from_slice(if is_on { MOUSE_ON } else { MOUSE_OFF });
     }
 
     /// Ctrl-Z: gives the terminal back, stops the process, takes the terminal again when it goes on. The size may be
@@ -118,14 +144,18 @@ impl LocalTerminal {
         ct::disable_raw_mode()?;
         ct::enable_raw_mode()?;
         IS_TAKEN.store(true, Ordering::SeqCst);
-        write_patiently(&mut self.out, ENTER)?;
-        if self.is_mouse_on { write_patiently(&mut self.out, MOUSE_ON) } else { Ok(()) }
+        self.before = ENTER.to_vec();
+        if self.is_mouse_on {
+            self.before.extend_from_slice(MOUSE_ON);
+        }
+        Ok(())
     }
 }
 
 impl Drop for LocalTerminal {
     fn drop(&mut self) {
         self.signals.close();
+        self.frames = None;
         give_back();
         *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = None;
         for words in LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
@@ -167,17 +197,42 @@ fn give_back() {
     if !IS_TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    // Whatever fails here, the rest must still be tried.
-    let _ = ct::disable_raw_mode();
+    if !IS_SHOWN.swap(false, Ordering::SeqCst) {
+        let _ = ct::disable_raw_mode();
+        return;
+    }
     let Ok(out) = io::stdout().as_fd().try_clone_to_owned() else { return };
     let (done, written) = mpsc::channel();
     let writer = thread::Builder::new().name("leave".into()).spawn(move || {
+        let until = Instant::now() + LEAVING_WAIT;
+        while IN_FLIGHT.load(Ordering::SeqCst) > 0 && Instant::now() < until {
+            thread::sleep(Duration::from_millis(1));
+        }
         let _ = write_patiently(&mut File::from(out), LEAVE);
         drop(done);
     });
     if writer.is_ok() {
-        let _: Result<(), _> = written.recv_timeout(LEAVING_WAIT);
+        let _: Result<(), _> = written.recv_timeout(LEAVING_WAIT * 2);
     }
+    // Whatever failed above, this must still be tried.
+    let _ = ct::disable_raw_mode();
+}
+
+/// The thread that writes frames. It ends when nobody hands it any more, or when the line is gone.
+fn spawn_writer<A: Send + 'static>(mut out: File, events: Sender<Event<A>>) -> io::Result<SyncSender<Vec<u8>>> {
+    let (frames, handed) = mpsc::sync_channel::<Vec<u8>>(1);
+    thread::Builder::new().name("writer".into()).spawn(move || {
+        for frame in handed {
+            IS_SHOWN.store(true, Ordering::SeqCst);
+            let written = write_patiently(&mut out, &frame);
+            IN_FLIGHT.fetch_sub(1, Ordering::SeqCst);
+            let event = if written.is_ok() { Event::Written } else { Event::HangUp };
+            if events.send(event).is_err() || written.is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(frames)
 }
 
 /// A panic of the session's own thread gives the terminal back before it is told; that of another thread is kept until

@@ -86,7 +86,8 @@ words! {
     Failed = "未能完成", "Not done";
     Revealed = "明文（已记入操作记录）", "In clear (journalled)";
     Journalled = "已记入操作记录", "Journalled";
-    Copied = "已复制。终端不支持时请用鼠标选取。", "Copied. If the terminal cannot, select with the mouse.";
+    Copied = "已送往剪贴板。没有收到的话再按一次 y，显示出来用鼠标选取。", "Sent to the clipboard. If it did not arrive, press y again and select it with the mouse.";
+    SelectTitle = "用鼠标选取", "Select with the mouse";
     EscStops = "Esc 停止", "Esc stops";
     Stopping = "正在停止", "stopping";
     Cancelled = "{}已停止：{}", "{} stopped: {}";

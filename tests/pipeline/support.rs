@@ -113,6 +113,7 @@ pub fn options(db: &Path) -> Options {
         db: db.to_path_buf(),
         lang: Lang::Zh,
         login: "tester".to_owned(),
+        operator: String::new(),
         region: 460_000,
         key_file: folder.join("keys").join("id.key"),
         policy: String::new(),

@@ -29,6 +29,12 @@ impl Note {
         Note { title: look.word(Word::Revealed).to_owned(), text: aligned(&pairs) }
     }
 
+    /// A text to be selected with the mouse: its cells one below the other, nothing in front of them.
+    pub fn plain(look: &Look, text: &str) -> Note {
+        let text = text.split('\t').filter(|cell| !cell.trim().is_empty()).collect::<Vec<_>>().join("\n");
+        Note { title: look.word(Word::SelectTitle).to_owned(), text }
+    }
+
     /// A row in full, its cells one below the other.
     pub fn row<'a>(title: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Note {
         Note { title: title.to_owned(), text: aligned(&pairs.collect::<Vec<_>>()) }

@@ -1,4 +1,4 @@
--- 底数 database, step 2: registers (台账). One row an entry about a person, a branch or a unit; list is the kind of register.
+-- 底数 database, step 3: registers (台账). One row an entry about a person, a branch or a unit; list is the kind of register.
 
 CREATE TABLE entry (
   seq INTEGER NOT NULL PRIMARY KEY,
