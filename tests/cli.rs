@@ -9,8 +9,10 @@ use dishu::app::admin::{Admin, Checked, Copied, Holder, Init, Initialised, Opera
 use dishu::app::config::{Environment, Settings};
 use dishu::app::error::{Error, ErrorKind};
 use dishu::app::query::{Answer, Query};
+use dishu::app::reports::{ReportColumn, ReportRow, ReportTable, ReportView};
 use dishu::app::role::Role;
 use dishu::app::views::*;
+use dishu::audit::figures::Slice;
 use dishu::cli::output::Streams;
 use dishu::cli::progress::Interrupt;
 use dishu::cli::words::{COMMANDS, Command};
@@ -76,6 +78,24 @@ fn page(rows: Vec<(RowId, [&str; 3])>, offset: usize, n: usize) -> Answer {
     })
 }
 
+fn report_page() -> ReportView {
+    let column = |key, title: &str| ReportColumn { key, title: title.into(), align: Align::Left, drop: 0 };
+    let row =
+        ReportRow { cells: vec!["海南甲乙科技有限公司".into(), "\u{1b}[2J".into()], ..ReportRow::default() };
+    ReportView {
+        key: "figures",
+        title: "数字".into(),
+        pairs: vec![("截至".into(), Cell { text: "2026-06-30".into(), ..Cell::default() })],
+        tables: vec![ReportTable {
+            key: "list".into(),
+            title: "名单".into(),
+            columns: vec![column("name", "企业名称"), column("code", "信用代码")],
+            rows: vec![row],
+        }],
+        ..ReportView::default()
+    }
+}
+
 impl Service for Fake {
     fn query(&mut self, query: &Query) -> Answer {
         self.queries.lock().unwrap().push(query.clone());
@@ -114,6 +134,8 @@ impl Service for Fake {
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
             Query::Plans => Answer::Plans(plans::adopted()),
+            Query::Report { .. } => Answer::Report(Some(Box::new(report_page()))),
+            Query::Slice { text, .. } => Answer::Slice((text == "zone:高新区").then_some(Slice::Zone(0))),
             Query::Find { .. } => Answer::Find(None),
         }
     }
@@ -217,6 +239,7 @@ fn overview() -> Overview {
             findings: 3,
             list: ListQuery::default(),
         }],
+        trend: vec![TrendView { as_of: "2026-06-30".into(), org: (21, 32), ..TrendView::default() }],
         notes: vec![Cell { text: "1 个党支部未报名册".into(), tone: Tone::Review }],
         next: vec!["运行 `dishu findings`".into()],
     }
@@ -517,6 +540,10 @@ FG01  应建未建     1     2     0         1         4
 园区    纳入  组织覆盖  工作覆盖  流动  待核事项
 ------  ----  --------  --------  ----  --------
 高新区     3       1/3       0/3   1/9         3
+
+趋势           组织覆盖  工作覆盖  流动  待核事项
+----------  -----------  --------  ----  --------
+2026-06-30  65.6% 21/32         -     -         0
 - 1 个党支部未报名册
 "
     );
@@ -825,6 +852,12 @@ fn json_is_what_its_schema_says() {
         ("overview", vec!["overview"], vec![]),
         ("findings", vec!["findings"], vec![]),
         ("card", vec!["card", "12"], vec![]),
+        ("report", vec!["policy"], vec![]),
+        ("report", vec!["rules", "FG01"], vec![]),
+        ("report", vec!["figures", "--by", "zone"], vec![]),
+        ("report", vec!["compare", "2026-03-31", "4"], vec![]),
+        ("report", vec!["what-if", "--suppose", "own"], vec![]),
+        ("written", vec!["figures", "--list", "floating-out", "--out", "a.csv"], vec![]),
         ("written", vec!["worklist", "export", "--out", "a.xlsx"], vec![]),
         ("written", vec!["findings", "--out", "a.csv"], vec![]),
         ("verify", vec!["verify", "12", "--why", "x"], vec![]),
@@ -887,8 +920,28 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // plan adopted import link match audit overview findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 23, "a command gained or lost --json: mend the cases and schema/");
+    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist verify journal batches faults check backup restore generate config operator*3
+    assert_eq!(n, 28, "a command gained or lost --json: mend the cases and schema/");
+}
+
+#[test]
+fn pages_are_asked_for_by_their_words() {
+    let ran = Desk::default().run(&["rules", "fg01"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("海南甲乙科技有限公司") && !ran.out.contains('\u{1b}'), "{}", ran.out);
+    for (args, cause) in [
+        (&["rules", "XX99"][..], "没有规则「XX99」"),
+        (&["figures", "--base", "all"], "没有分母「all」"),
+        (&["figures", "--of", "zone:无"], "没有「zone:无」"),
+        (&["figures", "--list", "happiness"], "没有数字「happiness」"),
+        (&["compare", "昨天"], "「昨天」既不是日期也不是记录号"),
+        (&["compare", "1", "2", "3"], "一次比对两个时点"),
+        (&["what-if", "--suppose", "luck"], "没有假设「luck」"),
+    ] {
+        let ran = Desk::default().run(args);
+        assert_eq!(ran.code, 2, "{args:?}");
+        assert!(ran.err.contains(cause) && ran.err.contains("下一步："), "{args:?}: {}", ran.err);
+    }
 }
 
 #[test]

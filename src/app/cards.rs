@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::pages::{coverage_cell, kind_name, link_cell, plain, responsible, severity_mark, shown, toned};
+use super::reports::BEHIND_ROWS;
 use super::service::App;
 use super::views::*;
 use crate::audit;
@@ -30,6 +31,7 @@ impl App {
             RowId::Journal(number) => Ok(Some(self.journal_card(number)?)),
             RowId::Batch(number) => self.batch_card(number),
             RowId::Fault(..) => Ok(None),
+            RowId::Report(report) => Ok(self.report(report, BEHIND_ROWS)?.map(|view| view.card(id))),
         }
     }
 

@@ -152,8 +152,8 @@ fn coverage(ground: &Ground<'_>) -> Vec<CoverageRate> {
     for (slice, figures) in ground.coverage_by(by_zone) {
         let zone = match slice {
             Slice::All => String::new(),
-            Slice::Zone(NONE) | Slice::County(_) => continue,
-            Slice::Zone(zone) => zone_name(ground, zone),
+            Slice::Zone(zone) if zone != NONE => zone_name(ground, zone),
+            _ => continue,
         };
         for figure in figures {
             let FigureKey::Coverage(cover, base) = figure.key else { continue };

@@ -21,6 +21,7 @@ mod pages;
 pub mod planning;
 pub mod query;
 mod registers;
+pub mod reports;
 pub mod role;
 pub mod secret;
 pub mod service;

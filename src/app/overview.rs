@@ -35,6 +35,9 @@ fn base_filter(base: Base) -> Option<Vec<Predicate>> {
     })
 }
 
+/// Days of the trend: a year by months.
+const TREND_DAYS: usize = 12;
+
 impl App {
     pub(super) fn overview(&mut self) -> Result<Overview, Error> {
         let lang = self.lang();
@@ -52,6 +55,7 @@ impl App {
         view.funnel = funnel(&figures, lang);
         view.rules = self.rules(&figures)?;
         view.zones = self.zones(&figures)?;
+        view.trend = self.trend()?;
         view.notes = notes(&figures, lang);
         if view.stale {
             view.next.push(
@@ -59,6 +63,26 @@ impl App {
             );
         }
         Ok(view)
+    }
+
+    /// 趋势: a line per audited day, when there are two.
+    fn trend(&self) -> Result<Vec<TrendView>, Error> {
+        let runs = self.store.trend(TREND_DAYS)?;
+        if runs.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let line = |run: &crate::store::run::Run| {
+            let figures: Figures = serde_json::from_str(&run.figures).unwrap_or_default();
+            let of = |cover| figures.rate(cover, &figures.base, "").map_or((0, 0), |r| (r.numerator, r.denominator));
+            TrendView {
+                as_of: run.as_of.to_string(),
+                org: of(Cover::Organisation),
+                work: of(Cover::Work),
+                floating: (figures.floating_out.numerator, figures.floating_out.denominator),
+                findings: run.counts[0],
+            }
+        };
+        Ok(runs.iter().map(line).collect())
     }
 
     fn total_counts(&self) -> Result<Vec<CountView>, Error> {

@@ -1,7 +1,9 @@
 //! 查询: the closed set of reads. A screen sends one with its generation number and drops answers that are no longer wanted.
 
 use super::error::Error;
+use super::reports::{At, Report, ReportView};
 use super::views::*;
+use crate::audit::figures::Slice;
 use crate::model::list::{Column, ListQuery};
 
 /// What can be asked.
@@ -34,6 +36,20 @@ pub enum Query {
     },
     /// Everything about one row.
     Card(RowId),
+    /// 报表页 as tables; the list behind a figure with at most so many rows.
+    Report {
+        /// Which page.
+        report: Report,
+        /// At most.
+        rows: usize,
+    },
+    /// The part of the base that words name (`zone:高新区`), at a moment.
+    Slice {
+        /// When.
+        at: At,
+        /// The words.
+        text: String,
+    },
     /// 操作记录, newest first.
     Journal {
         /// First row.
@@ -90,6 +106,10 @@ pub enum Answer {
     Card(Option<Box<Card>>),
     /// 采用的联合组建方案
     Plans(Vec<super::planning::view::Adopted>),
+    /// A page; `None` when there is none.
+    Report(Option<Box<ReportView>>),
+    /// A part; `None` when the words name none.
+    Slice(Option<Slice>),
     /// Row ids.
     Ids(Vec<RowId>),
     /// A place.

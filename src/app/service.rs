@@ -143,6 +143,8 @@ impl App {
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
             Query::Card(row) => Answer::Card(self.card(*row)?.map(Box::new)),
+            Query::Report { report, rows } => Answer::Report(self.report(*report, *rows)?.map(Box::new)),
+            Query::Slice { at, text } => Answer::Slice(self.slice_of_words(*at, text)?),
             Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
@@ -163,6 +165,10 @@ impl Service for App {
             | Query::Ids { query, .. }
             | Query::Find { query, .. } => Some(query.table),
             Query::Overview => Some(Table::Findings),
+            // A page reads one picture, which is of one state by itself.
+            Query::Card(RowId::Report(_)) | Query::Report { .. } | Query::Slice { .. } => {
+                return self.answer(query).unwrap_or_else(Answer::Failed);
+            }
             Query::Plans | Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => {
                 None
             }

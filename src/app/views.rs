@@ -48,6 +48,8 @@ pub enum RowId {
     Batch(i64),
     /// 错行: batch and row.
     Fault(i64, u32),
+    /// 报表页
+    Report(super::reports::Report),
 }
 
 /// One row of a list, cells in the order of [`ColumnView`]s.
@@ -252,6 +254,21 @@ pub struct ZoneView {
     pub list: ListQuery,
 }
 
+/// 趋势: the figures of one day, of the last audit made for it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TrendView {
+    /// 截止日
+    pub as_of: String,
+    /// 组织覆盖: numerator and denominator, the headline one.
+    pub org: (u64, u64),
+    /// 工作覆盖: numerator and denominator.
+    pub work: (u64, u64),
+    /// Floating members and members.
+    pub floating: (u64, u64),
+    /// Findings open that day.
+    pub findings: u64,
+}
+
 /// 总览
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Overview {
@@ -273,6 +290,8 @@ pub struct Overview {
     pub rules: Vec<RuleView>,
     /// By zone.
     pub zones: Vec<ZoneView>,
+    /// 趋势, newest first; empty while there is one day only.
+    pub trend: Vec<TrendView>,
     /// What is missing or not assessable, most important first: sentences.
     pub notes: Vec<Cell>,
     /// What to do next: sentences that name a key or a command.

@@ -79,7 +79,7 @@ impl App {
                     Some(finding) => (finding.subject, Some(*seq)),
                     None => continue,
                 },
-                RowId::Journal(_) | RowId::Batch(_) | RowId::Fault(..) => continue,
+                RowId::Journal(_) | RowId::Batch(_) | RowId::Fault(..) | RowId::Report(_) => continue,
             };
             if seen.insert(subject) {
                 order.push(subject);

@@ -6,8 +6,8 @@ use super::Ground;
 use super::scope::Step;
 use crate::coded;
 use crate::model::fact::Fact;
-use crate::model::picture::{EnterpriseFacts, Ix, MemberFacts, NONE, Register};
-use crate::model::record::{AffiliationKind, Flow, Standing, Status};
+use crate::model::picture::{EnterpriseFacts, Ix, NONE, Register};
+use crate::model::record::{AffiliationKind, Flow, Ownership, SizeClass, Standing, Status};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +28,58 @@ coded! {
         #[default] Organisation = 1, "组织覆盖率", "organisation-coverage";
         OwnBranch = 2, "单独组建率", "own-branch-rate";
         Work = 3, "工作覆盖率", "work-coverage";
+    }
+}
+
+coded! {
+    /// 分组: by what a figure is broken down.
+    Breakdown {
+        #[default] Zone = 1, "园区", "zone";
+        County = 2, "县区", "county";
+        Industry = 3, "行业", "industry";
+        Size = 4, "企业规模", "size";
+        Staff = 5, "从业人数", "staff";
+        Ownership = 6, "经济成分", "ownership";
+    }
+}
+
+coded! {
+    /// 从业人数分档: the bounds are those that rules know (三有 10, 工会 25) and the usual 50 and 100.
+    StaffBand {
+        #[default] Unknown = 0, "未知", "unknown";
+        Under10 = 1, "不足 10 人", "under-10";
+        To24 = 2, "10 至 24 人", "10-24";
+        To49 = 3, "25 至 49 人", "25-49";
+        To99 = 4, "50 至 99 人", "50-99";
+        From100 = 5, "100 人及以上", "100-and-more";
+    }
+}
+
+impl StaffBand {
+    /// The band of a staff number, -1 unknown.
+    pub fn of(staff: i32) -> StaffBand {
+        match staff {
+            ..0 => StaffBand::Unknown,
+            0..10 => StaffBand::Under10,
+            10..25 => StaffBand::To24,
+            25..50 => StaffBand::To49,
+            50..100 => StaffBand::To99,
+            100.. => StaffBand::From100,
+        }
+    }
+}
+
+impl Breakdown {
+    /// The part of the base an enterprise falls into.
+    pub fn slice_of(self) -> fn(&EnterpriseFacts) -> Slice {
+        match self {
+            Breakdown::Zone => by_zone,
+            Breakdown::County => by_county,
+            Breakdown::Industry => by_industry,
+            Breakdown::Size => by_size,
+            Breakdown::Staff => by_staff,
+            Breakdown::Ownership => by_ownership,
+        }
     }
 }
 
@@ -105,10 +157,33 @@ pub enum Slice {
     Zone(Ix),
     /// One county, 6 digits; 0 unknown.
     County(u32),
+    /// One 门类; NUL unknown. Of enterprises only.
+    Industry(char),
+    /// 企业规模. Of enterprises only.
+    Size(SizeClass),
+    /// 从业人数. Of enterprises only.
+    Staff(StaffBand),
+    /// 经济成分. Of enterprises only.
+    Ownership(Ownership),
+}
+
+impl Slice {
+    /// By what it is a part; `None` for everything.
+    pub fn breakdown(self) -> Option<Breakdown> {
+        match self {
+            Slice::All => None,
+            Slice::Zone(_) => Some(Breakdown::Zone),
+            Slice::County(_) => Some(Breakdown::County),
+            Slice::Industry(_) => Some(Breakdown::Industry),
+            Slice::Size(_) => Some(Breakdown::Size),
+            Slice::Staff(_) => Some(Breakdown::Staff),
+            Slice::Ownership(_) => Some(Breakdown::Ownership),
+        }
+    }
 }
 
 /// Which list behind a figure.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Part {
     /// In the denominator and covered.
     Numerator,
@@ -240,6 +315,11 @@ impl Ground<'_> {
         table
     }
 
+    /// Members behind the floating ratio and enterprises behind the others: whether a figure counts people.
+    pub fn counts_people(key: FigureKey) -> bool {
+        matches!(key, FigureKey::Floating(_))
+    }
+
     /// 漏斗 of a slice: each row over the imported ones.
     pub fn funnel(&self, slice: Slice) -> Vec<Figure> {
         let mut alike: FxHashMap<(Step, [Fact; 3]), (Ix, u64)> = FxHashMap::default();
@@ -277,9 +357,10 @@ impl Ground<'_> {
         let key = FigureKey::Floating(Flow::Out);
         let mut zones: FxHashMap<Ix, Figure> = FxHashMap::default();
         let mut all = Figure::empty(key, Slice::All);
-        for (facts, ix) in self.picture.members.iter().zip(0..) {
-            let slice = Slice::Zone(facts.zone);
-            let here = zones.entry(facts.zone).or_insert_with(|| Figure::empty(key, slice));
+        for ix in self.rows_of(key) {
+            let zone = self.zone_of_member(ix);
+            let slice = Slice::Zone(zone);
+            let here = zones.entry(zone).or_insert_with(|| Figure::empty(key, slice));
             for figure in [&mut all, here] {
                 let (base, covered) = self.floats(Flow::Out, figure.slice, ix);
                 figure.count(base, covered);
@@ -305,7 +386,7 @@ impl Ground<'_> {
     fn is_in_slice(&self, key: FigureKey, slice: Slice, ix: Ix) -> bool {
         match key {
             FigureKey::Coverage(..) | FigureKey::Funnel(_) => enterprise_is_in(self.picture.enterprise(ix), slice),
-            FigureKey::Floating(_) => member_is_in(self.picture.member(ix), slice),
+            FigureKey::Floating(_) => self.member_is_in(ix, slice),
         }
     }
 
@@ -362,7 +443,7 @@ impl Ground<'_> {
         let belongs = |row: Ix| if flow == Flow::In { self.flows_in(row) } else { self.is_affiliated(row) };
         let member = self.picture.member(ix);
         let earlier = self.picture.same_person(ix).iter().take_while(|row| **row < ix);
-        let counted = |row: Ix| member_is_in(self.picture.member(row), slice) && belongs(row);
+        let counted = |row: Ix| self.member_is_in(row, slice) && belongs(row);
         if !belongs(ix) || earlier.copied().any(counted) {
             return (Fact::No, Fact::No);
         }
@@ -371,6 +452,25 @@ impl Ground<'_> {
             direction => Fact::from(direction == flow),
         };
         (Fact::Yes, is_so)
+    }
+
+    /// 园区 of a member: as the roster says, else that of the branch that holds the affiliation.
+    fn zone_of_member(&self, member: Ix) -> Ix {
+        let zone = self.picture.member(member).zone;
+        if zone != NONE {
+            return zone;
+        }
+        let mut formal = self.picture.affiliations_of_member(member).filter(|a| a.kind == AffiliationKind::Formal);
+        formal.find_map(|a| self.picture.branch(a.branch)).map_or(NONE, |branch| branch.zone)
+    }
+
+    fn member_is_in(&self, member: Ix, slice: Slice) -> bool {
+        match slice {
+            Slice::All => true,
+            Slice::Zone(zone) => self.zone_of_member(member) == zone,
+            Slice::County(county) => self.picture.member(member).key.region.0 == county,
+            Slice::Industry(_) | Slice::Size(_) | Slice::Staff(_) | Slice::Ownership(_) => false,
+        }
     }
 
     fn flows_in(&self, member: Ix) -> bool {
@@ -396,20 +496,28 @@ pub fn by_county(facts: &EnterpriseFacts) -> Slice {
     Slice::County(read.into_iter().find(|county| *county != 0).unwrap_or(0))
 }
 
-fn enterprise_is_in(facts: &EnterpriseFacts, slice: Slice) -> bool {
-    match slice {
-        Slice::All => true,
-        Slice::Zone(_) => by_zone(facts) == slice,
-        Slice::County(_) => by_county(facts) == slice,
-    }
+/// 行业 of an enterprise: its 门类.
+pub fn by_industry(facts: &EnterpriseFacts) -> Slice {
+    Slice::Industry(facts.industry.section().unwrap_or('\0'))
 }
 
-fn member_is_in(facts: &MemberFacts, slice: Slice) -> bool {
-    match slice {
-        Slice::All => true,
-        Slice::Zone(zone) => facts.zone == zone,
-        Slice::County(county) => facts.key.region.0 == county,
-    }
+/// 企业规模 as the list states it.
+pub fn by_size(facts: &EnterpriseFacts) -> Slice {
+    Slice::Size(facts.size)
+}
+
+/// 从业人数 by bands.
+pub fn by_staff(facts: &EnterpriseFacts) -> Slice {
+    Slice::Staff(StaffBand::of(facts.staff))
+}
+
+/// 经济成分
+pub fn by_ownership(facts: &EnterpriseFacts) -> Slice {
+    Slice::Ownership(facts.ownership)
+}
+
+fn enterprise_is_in(facts: &EnterpriseFacts, slice: Slice) -> bool {
+    slice.breakdown().is_none_or(|by| by.slice_of()(facts) == slice)
 }
 
 fn registered(facts: &EnterpriseFacts) -> Fact {
@@ -432,7 +540,8 @@ fn in_scope(step: Step) -> Fact {
 mod tests {
     use super::super::town::Town;
     use super::*;
-    use crate::model::record::{BranchKind, Category, Exclusion, Ownership, Place, UnitKind};
+    use crate::model::industry::Industry;
+    use crate::model::record::{BranchKind, Category, Exclusion, Place, UnitKind};
 
     fn rate(town: &Town, key: FigureKey) -> Figure {
         let picture = town.indexed();
@@ -553,11 +662,15 @@ mod tests {
         for (i, e) in town.picture.enterprises.iter_mut().enumerate() {
             e.zone = if i % 3 == 2 { NONE } else { (i % 3) as Ix };
             e.registered = if i < 4 { 460105000 } else { 460106000 };
+            e.industry = Industry::read(["I65", "制造业", ""][i % 3]);
+            e.size = SizeClass::ALL[i % 5];
+            e.staff = [-1, 9, 10, 24, 25, 49, 50, 99, 100][i];
+            e.ownership = Ownership::ALL[i % 2];
         }
         town.branch(BranchKind::Joint, &firms[..5]);
         let picture = town.indexed();
         let ground = Ground::new(&picture, &town.policy, town.day);
-        for slice_of in [by_zone, by_county] {
+        for slice_of in Breakdown::ALL.iter().map(|by| by.slice_of()) {
             let table = ground.coverage_by(slice_of);
             for (i, whole) in table[&Slice::All].iter().enumerate() {
                 let parts = table.iter().filter(|(slice, _)| **slice != Slice::All).map(|(_, figures)| figures[i]);

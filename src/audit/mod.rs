@@ -8,10 +8,12 @@
 //! so the number of threads cannot show.
 
 pub mod basis;
+pub mod compare;
 pub mod explain;
 pub mod figures;
 pub mod policy;
 pub mod scope;
+pub mod what_if;
 
 mod address;
 mod affiliation;

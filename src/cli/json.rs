@@ -36,6 +36,8 @@ pub fn id_text(id: RowId) -> String {
         RowId::Journal(number) => format!("journal:{number}"),
         RowId::Batch(number) => format!("batch:{number}"),
         RowId::Fault(batch, row) => format!("fault:{batch}:{row}"),
+        // Pages have commands of their own.
+        RowId::Report(_) => String::new(),
     }
 }
 
@@ -240,8 +242,18 @@ pub struct OverviewJson {
     funnel: Vec<CountJson>,
     rules: Vec<RuleJson>,
     zones: Vec<ZoneJson>,
+    trend: Vec<TrendJson>,
     notes: Vec<String>,
     next: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct TrendJson {
+    as_of: String,
+    org: PartJson,
+    work: PartJson,
+    floating: PartJson,
+    findings: u64,
 }
 
 #[derive(Serialize)]
@@ -314,6 +326,17 @@ impl OverviewJson {
                     work: part(zone.work),
                     floating: part(zone.floating),
                     findings: zone.findings,
+                })
+                .collect(),
+            trend: view
+                .trend
+                .iter()
+                .map(|day| TrendJson {
+                    as_of: day.as_of.clone(),
+                    org: part(day.org),
+                    work: part(day.work),
+                    floating: part(day.floating),
+                    findings: day.findings,
                 })
                 .collect(),
             notes: view.notes.iter().map(|note| note.text.clone()).collect(),
@@ -400,7 +423,9 @@ fn line(line: &Line) -> LineJson {
         Line::Compare { left, left_marks, right, right_marks } => {
             LineJson::Compare { left: side(left, left_marks), right: side(right, right_marks) }
         }
-        Line::Go(text, Goto::Card(id)) => LineJson::Go { text: text.clone(), to: Some(id_text(*id)) },
+        Line::Go(text, Goto::Card(id)) => {
+            LineJson::Go { text: text.clone(), to: Some(id_text(*id)).filter(|id| !id.is_empty()) }
+        }
         Line::Go(text, Goto::List(_)) => LineJson::Go { text: text.clone(), to: None },
     }
 }
@@ -408,6 +433,51 @@ fn line(line: &Line) -> LineJson {
 fn side((label, text): &(String, String), marks: &[Range<usize>]) -> SideJson {
     let differs = marks.iter().filter_map(|mark| text.get(mark.clone())).map(str::to_string).collect();
     SideJson { label: label.clone(), text: text.clone(), differs }
+}
+
+/// 报表页
+#[derive(Serialize)]
+pub struct ReportJson {
+    key: &'static str,
+    title: String,
+    values: BTreeMap<String, String>,
+    tables: Vec<ReportTableJson>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ReportTableJson {
+    key: String,
+    title: String,
+    columns: Vec<ColumnJson>,
+    rows: Vec<BTreeMap<&'static str, String>>,
+}
+
+impl ReportJson {
+    /// Of the view.
+    pub fn of(view: &crate::app::reports::ReportView) -> ReportJson {
+        let table = |table: &crate::app::reports::ReportTable| ReportTableJson {
+            key: table.key.clone(),
+            title: table.title.clone(),
+            columns: table
+                .columns
+                .iter()
+                .map(|column| ColumnJson { key: column.key.to_owned(), title: column.title.clone() })
+                .collect(),
+            rows: table
+                .rows
+                .iter()
+                .map(|row| table.columns.iter().map(|column| column.key).zip(row.cells.iter().cloned()).collect())
+                .collect(),
+        };
+        ReportJson {
+            key: view.key,
+            title: view.title.clone(),
+            values: view.pairs.iter().map(|(label, cell)| (label.clone(), cell.text.clone())).collect(),
+            tables: view.tables.iter().map(table).collect(),
+            notes: view.notes.iter().map(|note| note.text.clone()).collect(),
+        }
+    }
 }
 
 /// 检查

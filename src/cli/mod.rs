@@ -6,6 +6,7 @@ pub mod help;
 pub mod json;
 pub mod output;
 pub mod progress;
+mod reports;
 pub mod words;
 
 mod address;
@@ -138,6 +139,11 @@ fn dispatch(context: &mut Context) -> Ran {
         "audit" => work::audit(context),
         "overview" => work::overview(context),
         "findings" => work::findings(context),
+        "policy" => reports::policy(context),
+        "rules" => reports::rules_page(context),
+        "figures" => reports::figures(context),
+        "compare" => reports::compare(context),
+        "what-if" => reports::what_if(context),
         "list" => work::list(context),
         "card" => work::card(context),
         "worklist export" => work::worklist(context),

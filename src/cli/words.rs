@@ -357,6 +357,64 @@ pub const FLAGS: &[Flag] = &[
     ),
     flag("step-back", Takes::Nothing, ["撤回最近办结的一步", "take the last step back"]),
     flag("withdraw", Takes::Nothing, ["撤回整份方案", "withdraw the whole proposal"]),
+    named(
+        "figures-day",
+        "as-of",
+        Takes::One(DAY),
+        [
+            "截至这一天(年-月-日)，缺省为上次核查的截止日",
+            "as of this day (yyyy-mm-dd), that of the last audit by default",
+        ],
+    ),
+    flag(
+        "known",
+        Takes::One(NUMBER),
+        ["按这个已知号当时所知，旧报告上印有", "as known at this known-number, which old reports print"],
+    ),
+    flag(
+        "by",
+        Takes::Choice(&["zone", "county", "industry", "size", "staff", "ownership"]),
+        ["分组：园区、县区、行业、企业规模、从业人数、经济成分", "break down by this"],
+    ),
+    flag(
+        "base",
+        Takes::One(["分母", "BASE"]),
+        [
+            "分母：running 实体运营、registered 登记在册、three-have 三有、above-scale 规模以上、should-build 应建",
+            "denominator: running, registered, three-have, above-scale or should-build",
+        ],
+    ),
+    flag(
+        "of",
+        Takes::One(["范围", "SLICE"]),
+        ["只看这一部分，如 zone:高新区、industry:C", "this part only, such as zone:Hightech or industry:C"],
+    ),
+    named(
+        "figure",
+        "list",
+        Takes::One(["数字", "FIGURE"]),
+        [
+            "列出这个数字背后的名单，如 organisation-coverage/running、floating-out、funnel/three-have",
+            "list what is behind this figure, such as organisation-coverage/running, floating-out, funnel/three-have",
+        ],
+    ),
+    flag(
+        "part",
+        Takes::Choice(&["rest", "numerator", "denominator", "uncertain", "unknown"]),
+        [
+            "名单的哪一部分：未覆盖、分子、分母、覆盖未知、分母未知；缺省为未覆盖",
+            "which part of it, what is not covered by default",
+        ],
+    ),
+    named("of-rule", "rule", Takes::One(["规则", "RULE"]), ["只要这条规则", "this rule only"]),
+    flag(
+        "suppose",
+        Takes::Many(["假设", "STEP"]),
+        [
+            "假设：transfers 在途转接办结、own 应单独建的都建、joint 在本园区联合组建、liaisons 派联络员；可多次，缺省为全部",
+            "transfers done, own branches founded, joint ones within a park, liaisons sent; may be repeated, all by default",
+        ],
+    ),
     named("from-day", "from", Takes::One(DAY), ["从这一天起", "from this day"]),
     named("end-day", "until", Takes::One(DAY), ["到这一天止(不含)", "until this day, which is no longer included"]),
 ];
@@ -490,6 +548,84 @@ pub const COMMANDS: &[Command] = &[
         about: ["显示总览", "Show the overview"],
         more: ["每个比率都带分子、分母和日期。", "Every rate comes with numerator, denominator and day."],
         example: ["dishu overview\ndishu overview --json", "dishu overview\ndishu overview --json"],
+        flags: &["json"],
+        ..NONE
+    },
+    Command {
+        name: "figures",
+        about: ["显示任一天的数字及背后的名单", "Show the figures of any day and the lists behind them"],
+        more: [
+            "组织覆盖率、单独组建率、工作覆盖率按全部分母列出，连同漏斗和流动党员比例；可按园区、县区、行业、规模、从业人数、经济成分分组。只读，不改数据。",
+            "Coverage by organisation, by own branch and by work over every denominator, the funnel and the floating ratio; broken down by park, county, industry, size, staff or ownership. Reads only.",
+        ],
+        example: [
+            "dishu figures\ndishu figures --by zone --base three-have\ndishu figures --as-of 2026-06-30 --known 12\ndishu figures --list organisation-coverage/running --of zone:高新区 --out 未覆盖.xlsx",
+            "dishu figures\ndishu figures --by zone --base three-have\ndishu figures --as-of 2026-06-30 --known 12\ndishu figures --list organisation-coverage/running --of zone:Hightech --out rest.xlsx",
+        ],
+        flags: &["figures-day", "known", "by", "base", "of", "figure", "part", "out", "encoding", "json"],
+        ..NONE
+    },
+    Command {
+        name: "compare",
+        about: ["比对两天或两次记录", "Compare two days or two records"],
+        more: [
+            "列出比率的变化，新增、消除、有变的事项，以及背后有变的事实；没有事实变化的是日期推移。写一个时点时与现在比，不写时列出可比的记录。记录号见 `dishu journal`，导入之后的匹配算在那次导入内。",
+            "How the rates moved, which findings opened, closed or changed, and which facts behind them differ; where none does, the day moved. One moment is compared with now; without any the records are listed. Numbers are those of `dishu journal`; the matching after an import belongs to it.",
+        ],
+        example: [
+            "dishu compare\ndishu compare 2026-03-31 2026-06-30\ndishu compare 4 9 --rule FG01",
+            "dishu compare\ndishu compare 2026-03-31 2026-06-30\ndishu compare 4 9 --rule FG01",
+        ],
+        places: &[Place {
+            id: "sides",
+            name: ["时点", "MOMENT"],
+            many: true,
+            required: false,
+            help: ["日期(年-月-日)或记录号，一个或两个", "one or two days (yyyy-mm-dd) or record numbers"],
+        }],
+        flags: &["of-rule", "limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "what-if",
+        about: ["推演：这些事办成后比率是多少", "Show what the rates would be if steps were taken"],
+        more: [
+            "在副本上推算，不改任何数据；列出前后的比率、百分点和各规则的事项数。",
+            "Works on a copy and changes nothing: rates before and after, percentage points, findings by rule.",
+        ],
+        example: [
+            "dishu what-if\ndishu what-if --suppose transfers --suppose own",
+            "dishu what-if\ndishu what-if --suppose transfers --suppose own",
+        ],
+        flags: &["suppose", "figures-day", "known", "json"],
+        ..NONE
+    },
+    Command {
+        name: "policy",
+        about: ["列出全部口径", "List every threshold"],
+        more: [
+            "每条口径的值、依据、文件条款、可信度、适用范围和起止日；本地改过的标「改」。在配置文件的 [policy] 一节改动，法定的不能改。",
+            "Value, basis, document and article, confidence, jurisdiction and days of each; what the site changed is marked. Change them in the [policy] table of the config file; what the law fixes cannot be changed.",
+        ],
+        example: ["dishu policy\ndishu policy --json", "dishu policy\ndishu policy --json"],
+        flags: &["json"],
+        ..NONE
+    },
+    Command {
+        name: "rules",
+        about: ["解释规则", "Explain the rules"],
+        more: [
+            "不写编码时列出全部规则；写编码时给出口径、依据、例外、示例和所用口径。",
+            "All rules without a code; with one its test, provision, exceptions, example and thresholds.",
+        ],
+        example: ["dishu rules\ndishu rules FG01", "dishu rules\ndishu rules FG01"],
+        places: &[Place {
+            id: "code",
+            name: ["编码", "CODE"],
+            many: false,
+            required: false,
+            help: ["规则编码，如 FG01", "code of a rule, such as FG01"],
+        }],
         flags: &["json"],
         ..NONE
     },

@@ -131,6 +131,7 @@ pub fn print_overview(console: &mut Console, service: &mut dyn Service) -> Resul
     counts(console, lang.pick("从登记到三有", "From registered to three-have"), &view.funnel)?;
     rules(console, &view)?;
     zones(console, &view)?;
+    trend(console, &view)?;
     for note in &view.notes {
         console.say(&format!("- {}", note.text))?;
     }
@@ -239,6 +240,26 @@ fn zones(console: &mut Console, view: &Overview) -> Result<(), Stop> {
     section(console, columns, view.zones.iter().map(row).collect())
 }
 
+fn trend(console: &mut Console, view: &Overview) -> Result<(), Stop> {
+    if view.trend.is_empty() {
+        return Ok(());
+    }
+    let lang = console.lang;
+    let head = |zh: &str, en: &str, align, drop| (lang.pick(zh, en).to_string(), align, drop);
+    let columns = vec![
+        head("趋势", "Trend", Align::Left, 0),
+        head("组织覆盖", "Organised", Align::Right, 0),
+        head("工作覆盖", "Worked with", Align::Right, 0),
+        head("流动", "Floating", Align::Right, 1),
+        head("待核事项", "Findings", Align::Right, 0),
+    ];
+    let part = |(n, d): (u64, u64)| if d == 0 { "-".to_string() } else { format!("{}% {n}/{d}", percent(n, d)) };
+    let row = |day: &crate::app::views::TrendView| {
+        vec![day.as_of.clone(), part(day.org), part(day.work), part(day.floating), day.findings.to_string()]
+    };
+    section(console, columns, view.trend.iter().map(row).collect())
+}
+
 /// 待核事项
 pub fn findings(context: &mut Context) -> Ran {
     listing(context, Table::Findings)
@@ -271,7 +292,6 @@ fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str)
     check_ending(path)?;
     let columns =
         pages.first.columns.iter().map(|c| (c.title.clone(), u32::from(c.ideal), c.align == Align::Right)).collect();
-    let listing = Listing { title: title.to_string(), columns };
     let mut failed = None;
     let mut window = Vec::new().into_iter();
     let rows = std::iter::from_fn(|| {
@@ -286,6 +306,7 @@ fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str)
         }
     });
     let part = part_of(path);
+    let listing = Listing { title: title.to_string(), columns };
     let written = write_listing(&part, &listing, rows, gb18030).map_err(|error| sheet_error(&error));
     let rows = match (failed, written) {
         (None, Ok(rows)) => rows,
@@ -295,6 +316,25 @@ fn write_list(context: &mut Context, mut pages: Pages, path: &Path, title: &str)
             return Err(failed.or(written.err()).unwrap_or_else(other_result).into());
         }
     };
+    std::fs::rename(&part, path).map_err(|error| sheet_error(&error.into()))?;
+    written_to(context, path, rows)
+}
+
+/// Writes rows that are all at hand.
+pub(super) fn write_rows(
+    context: &mut Context,
+    path: &Path,
+    title: String,
+    columns: Vec<(String, u32, bool)>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<(), Stop> {
+    let gb18030 = context.given.text("encoding").as_deref() == Some("gb18030");
+    let part = part_of(path);
+    let written = write_listing(&part, &Listing { title, columns }, rows, gb18030);
+    let rows = written.map_err(|error| {
+        let _ = std::fs::remove_file(&part);
+        sheet_error(&error)
+    })?;
     std::fs::rename(&part, path).map_err(|error| sheet_error(&error.into()))?;
     written_to(context, path, rows)
 }
@@ -320,7 +360,7 @@ fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop>
     })
 }
 
-fn check_ending(path: &Path) -> Result<(), Error> {
+pub(super) fn check_ending(path: &Path) -> Result<(), Error> {
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if ending == "xlsx" || ending == "csv" {
         return Ok(());
@@ -415,7 +455,7 @@ fn card_line(console: &mut Console, line: &Line, left: usize) -> Result<(), Stop
     }
 }
 
-fn pair(console: &mut Console, label: &str, text: &str, left: usize) -> Result<(), Stop> {
+pub(super) fn pair(console: &mut Console, label: &str, text: &str, left: usize) -> Result<(), Stop> {
     let indent = if left == 0 { 2 } else { left + 4 };
     let room = console.columns().saturating_sub(indent).max(20);
     for (i, line) in console.ambiguous.wrap(&width::safe(text), room).iter().enumerate() {

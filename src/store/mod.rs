@@ -15,6 +15,7 @@ pub mod links;
 #[cfg(test)]
 mod list_properties;
 pub mod lists;
+pub mod marks;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;

@@ -28,7 +28,7 @@ impl Cmd {
     /// It is done to the chosen row.
     pub fn needs_row(self) -> bool {
         use Cmd::*;
-        matches!(self, Enter | Mark | MarkRange | Copy | Reveal | Accept | Refuse)
+        matches!(self, Enter | Mark | MarkRange | Copy | Reveal | Accept | Refuse | Explain)
     }
 
     /// It means nothing before the rows are here.
@@ -96,6 +96,18 @@ commands! {
     Accept,
     /// Refuse what is proposed.
     Refuse,
+    /// 规则说明 of a finding.
+    Explain,
+    /// 口径表.
+    PolicyPage,
+    /// 规则.
+    RulesPage,
+    /// 数字.
+    FiguresPage,
+    /// 比对.
+    ComparePage,
+    /// 推演.
+    WhatIfPage,
     /// Take back the last 核实无误.
     Undo,
     /// 重新核查.
@@ -353,6 +365,12 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept"), (Work, 1)),
     on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None fits"), (Work, 2)),
     on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verify"), (Work, 3)),
+    on(&[Findings, FindingCard], &[ch('e')], Cmd::Explain, ("规则说明", "Rule"), (Work, 4)),
+    on(&[Figures], &[ch('d')], Cmd::FiguresPage, ("数字", "Figures"), (Work, 4)),
+    on(&[Figures], &[ch('c')], Cmd::ComparePage, ("比对", "Compare"), (Work, 5)),
+    on(&[Figures], &[ch('w')], Cmd::WhatIfPage, ("推演", "What if"), (Work, 6)),
+    on(&[Figures], &[ch('p')], Cmd::PolicyPage, ("口径", "Thresholds"), (Work, 7)),
+    on(&[Figures], &[ch('e')], Cmd::RulesPage, ("规则", "Rules"), (Work, 8)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),

@@ -177,6 +177,8 @@ words! {
     Rule = "规则", "Rule";
     RuleHeads = "应改|待核|提示|无误|未评", "mend|review|note|ok|n/a";
     Zones = "园区", "Zones";
+    Trend = "趋势", "Trend";
+    TrendHeads = "组织覆盖|工作覆盖|流动|待核", "org|work|float|open";
     ZoneHeads = "纳入|组织覆盖|工作覆盖|流动|待核", "scope|org|work|float|open";
     Notes = "说明", "Notes";
 }

@@ -211,6 +211,7 @@ fn card(row: RowId) -> Card {
     let i = match row {
         RowId::Subject(subject) => u64::from_be_bytes(subject.key.id.0[8..].try_into().expect("8 bytes")) as usize,
         RowId::Finding(n) | RowId::Journal(n) | RowId::Batch(n) | RowId::Fault(n, _) => usize::try_from(n).unwrap_or(0),
+        RowId::Report(_) => 0,
     };
     let plain = |text: &str| cell(text, Tone::Plain);
     let left = "海南省海口市秀英区长滨路8号望海大厦3层301室".to_owned();
@@ -297,6 +298,7 @@ fn overview(fake: &Fake) -> Overview {
         list: list(Table::Enterprises, vec![Predicate::is(Column::County, 1)]),
     };
     Overview {
+        trend: Vec::new(),
         as_of: "2026-11-20".to_owned(),
         known: 1024,
         made: "2026-11-21 08:00 党务专干 核查".to_owned(),
@@ -357,6 +359,8 @@ impl Service for Fake {
             }
             Query::Card(RowId::Journal(_)) => Answer::Card(None),
             Query::Card(row) => Answer::Card(Some(Box::new(card(*row)))),
+            Query::Report { .. } => Answer::Report(None),
+            Query::Slice { .. } => Answer::Slice(None),
             Query::Journal { offset, rows } => {
                 let total = self.n.min(50);
                 let texts =

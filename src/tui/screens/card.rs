@@ -7,13 +7,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::query::{Answer, Query};
+use crate::app::reports::Report;
 use crate::app::views::{Card, Cell, Goto, Line, RowId, Section};
 use crate::model::id::Kind;
 use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Asker, Asks, Look, Slot, What, Wish};
 use crate::tui::screens::form::Form;
 use crate::tui::screens::list::role_of;
-use crate::tui::screens::{draw_error, draw_text};
+use crate::tui::screens::{draw_error, draw_text, page_of};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Align, char_columns, clip, columns, panel, put, put_in, wrap};
 use crate::tui::words::Word;
@@ -75,7 +76,10 @@ impl CardBody {
     }
 
     fn push_section(&mut self, section: &Section, width: usize, _look: &Look) {
-        self.rows.push(Row::Heading(section.title.clone()));
+        match section.title.is_empty() {
+            true => self.rows.push(Row::Pieces(Vec::new())),
+            false => self.rows.push(Row::Heading(section.title.clone())),
+        }
         let names = section.lines.iter().filter_map(|line| match line {
             Line::Pair(name, _) => Some(columns(name)),
             Line::Text(_) | Line::Compare { .. } | Line::Go(..) => None,
@@ -216,6 +220,7 @@ impl CardScreen {
         match self.row {
             RowId::Finding(_) => Context::FindingCard,
             RowId::Subject(_) if self.is_text() => Context::TextCard,
+            RowId::Report(_) => Context::Figures,
             RowId::Subject(_) | RowId::Journal(_) | RowId::Batch(_) | RowId::Fault(..) => Context::Detail,
         }
     }
@@ -260,7 +265,15 @@ impl CardScreen {
             Cmd::Back | Cmd::Backspace => return vec![Wish::Leave],
             Cmd::Verify => return self.verify(look),
             Cmd::Reveal => return vec![Wish::Fill(Box::new(Form::reveal(look, self.row)))],
-            _ => {}
+            Cmd::Explain => {
+                let report = self.finding().map(|finding| Goto::Card(RowId::Report(Report::RuleOf(finding))));
+                return report.map(|goto| Wish::Go(goto, String::new())).into_iter().collect();
+            }
+            cmd => {
+                if let Some(page) = page_of(cmd) {
+                    return vec![page];
+                }
+            }
         }
         let Some(card) = self.card() else { return Vec::new() };
         let area = inside(look.body());

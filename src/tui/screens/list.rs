@@ -268,6 +268,7 @@ impl ListScreen {
             Cmd::UnmarkAll if self.marks.is_empty() => return vec![Wish::Say(Word::NoMarks, Role::Muted)],
             Cmd::UnmarkAll => self.marks.clear(),
             Cmd::Verify => return self.verify(look),
+            Cmd::Explain => return self.explain(),
             Cmd::Reveal => return self.reveal(look),
             Cmd::Accept => return self.accept(look),
             Cmd::Refuse => return self.decide_none(look),

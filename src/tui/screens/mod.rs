@@ -33,3 +33,19 @@ pub(crate) fn draw_text(area: Rect, text: &str, role: Role, look: &Look, buffer:
 pub(crate) fn draw_error(area: Rect, error: &Error, look: &Look, buffer: &mut Buffer) {
     draw_text(area, &error.render(look.lang), Role::Error, look, buffer);
 }
+
+/// The page that a command opens from the figures.
+pub(crate) fn page_of(cmd: crate::tui::keymap::Cmd) -> Option<crate::tui::screen::Wish> {
+    use crate::app::reports::{At, Report};
+    use crate::app::views::{Goto, RowId};
+    use crate::tui::keymap::Cmd;
+    let report = match cmd {
+        Cmd::PolicyPage => Report::Policy,
+        Cmd::RulesPage => Report::Rules,
+        Cmd::FiguresPage => Report::Figures(At::default()),
+        Cmd::ComparePage => Report::CompareMenu,
+        Cmd::WhatIfPage => Report::WhatIf(At::default(), crate::audit::what_if::Steps::default()),
+        _ => return None,
+    };
+    Some(crate::tui::screen::Wish::Go(Goto::Card(RowId::Report(report)), String::new()))
+}

@@ -5,13 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::query::{Answer, Query};
-use crate::app::views::{CountView, Goto, Overview, RateView, RuleView, ZoneView};
+use crate::app::views::{CountView, Goto, Overview, RateView, RuleView, TrendView, ZoneView};
 use crate::model::list::ListQuery;
 use crate::text::width::{self, pad};
 use crate::tui::keymap::Cmd;
 use crate::tui::screen::{Asker, Asks, Look, Slot, What, Wish};
 use crate::tui::screens::list::role_of;
-use crate::tui::screens::{draw_error, draw_text};
+use crate::tui::screens::{draw_error, draw_text, page_of};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Align, bar, clip, columns, panel, put, put_in, thousands, wrap};
 use crate::tui::words::{Word, fill};
@@ -110,6 +110,7 @@ fn layout(view: &Overview, look: &Look) -> Board {
     push_funnel(&mut board, &view.funnel, look);
     push_rules(&mut board, second, &view.rules, look);
     push_zones(&mut board, second, &view.zones, look);
+    push_trend(&mut board.lanes[second], view, look);
     push_notes(&mut board.lanes[0], view, look);
     board
 }
@@ -314,6 +315,30 @@ fn push_zones(board: &mut Board, at: usize, zones: &[ZoneView], look: &Look) {
     }
 }
 
+/// 趋势: the rates of each audited day.
+fn push_trend(lane: &mut Lane, view: &Overview, look: &Look) {
+    if view.trend.is_empty() {
+        return;
+    }
+    let heads: Vec<String> = look.word(Word::TrendHeads).split('|').map(str::to_owned).collect();
+    let cells = |day: &TrendView| {
+        let rate = |(n, d): (u64, u64)| bar::percent(n, d);
+        vec![rate(day.org), rate(day.work), rate(day.floating), count(day.findings)]
+    };
+    let widths: Vec<usize> = (0..heads.len())
+        .map(|i| view.trend.iter().map(|day| cells(day)[i].len()).chain([columns(&heads[i])]).max().unwrap_or(0))
+        .collect();
+    lane.heading(look.word(Word::Trend));
+    let x = 12;
+    lane.rows.push(vec![Drawn::Text(x, number_cells(&widths, &heads), Role::Header)]);
+    for day in &view.trend {
+        lane.rows.push(vec![
+            Drawn::Text(0, day.as_of.clone(), Role::Text),
+            Drawn::Text(x, number_cells(&widths, &cells(day)), Role::Text),
+        ]);
+    }
+}
+
 fn push_notes(lane: &mut Lane, view: &Overview, look: &Look) {
     if !view.notes.is_empty() {
         lane.heading(look.word(Word::Notes));
@@ -373,6 +398,9 @@ impl OverviewScreen {
     pub fn on(&mut self, cmd: Cmd, look: &Look) -> Vec<Wish> {
         if matches!(cmd, Cmd::Back | Cmd::Backspace) {
             return vec![Wish::Leave];
+        }
+        if let Some(page) = page_of(cmd) {
+            return vec![page];
         }
         let Some(view) = self.slot.value() else { return Vec::new() };
         let board = layout(view, look);

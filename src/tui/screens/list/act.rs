@@ -2,6 +2,7 @@
 
 use super::{Asking, ListScreen};
 use crate::app::query::Query;
+use crate::app::reports::Report;
 use crate::app::views::{Card, Goto, Line, RowId};
 use crate::model::id::Kind;
 use crate::model::list::ListQuery;
@@ -20,7 +21,7 @@ impl ListScreen {
                 let from = fill(look.word(Word::BatchNumber), &[&number.to_string()]);
                 vec![Wish::Go(Goto::Card(row.id), from)]
             }
-            RowId::Journal(_) | RowId::Fault(..) => {
+            RowId::Journal(_) | RowId::Fault(..) | RowId::Report(_) => {
                 let titles = self.columns().iter().map(|view| view.title.as_str());
                 let pairs = titles.zip(row.cells.iter().map(|cell| cell.text.as_str()));
                 vec![Wish::Show(Box::new(Note::row(&self.title(look), pairs)))]
@@ -40,6 +41,12 @@ impl ListScreen {
             findings if findings.is_empty() => vec![Wish::Say(Word::NoRow, Role::Muted)],
             findings => vec![Wish::Fill(Box::new(Form::verify(look, findings)))],
         }
+    }
+
+    /// 规则说明 of the chosen finding.
+    pub(super) fn explain(&self) -> Vec<Wish> {
+        let Some(RowId::Finding(finding)) = self.selected_row().map(|row| row.id) else { return Vec::new() };
+        vec![Wish::Go(Goto::Card(RowId::Report(Report::RuleOf(finding))), String::new())]
     }
 
     pub(super) fn reveal(&self, look: &Look) -> Vec<Wish> {
