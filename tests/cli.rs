@@ -120,6 +120,12 @@ impl Service for Fake {
                 page(vec![(enterprise(), ["海南甲乙科技有限公司", "高新区", "60"])], *offset, *rows)
             }
             Query::Journal { offset, rows } => page(vec![(RowId::Journal(1), ["audit", "", "0"])], *offset, *rows),
+            Query::Calibration => Answer::Calibration(CalibrationView {
+                link: 3.0,
+                margin: 2.0,
+                review: -6.0,
+                steps: vec![CalibrationRow { from: 3.0, n_texts: 100, n_right: 99, precision_from: 0.99 }],
+            }),
             Query::Batches { offset, rows } => {
                 page(vec![(RowId::Batch(1), ["企业登记表.xlsx", "", "10"])], *offset, *rows)
             }
@@ -164,7 +170,11 @@ impl Service for Fake {
             Action::Worklist(worklist) => Done::Written { path: worklist.path, rows: 5 },
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
             Action::Reveal { .. } => Done::Revealed(Vec::new()),
-            Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
+            Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
+            Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
+                Done::Changed(1)
+            }
             Action::Propose(spec) => Done::Proposed(Box::new(plans::proposal(spec))),
             Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
             Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),
@@ -222,6 +232,7 @@ fn overview() -> Overview {
             rate("work-coverage", "工作覆盖率", 0, Some("未导入联络服务名册")),
         ],
         funnel: vec![count("registered", "登记", 60), count("in-scope", "纳入", 3)],
+        separation: vec![count("county", "跨县区", 2)],
         rules: vec![RuleView {
             code: "FG01".into(),
             title: "应建未建".into(),
@@ -328,6 +339,12 @@ impl Host for FakeHost {
     }
 
     fn interface(&mut self, _: &Settings) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn replay(&mut self, _: &Settings, recording: &str, _: bool, see: dishu::cli::See) -> Result<(), Error> {
+        see(None, "first screen\n");
+        recording.lines().for_each(|line| see(Some(line), "screen after it\n"));
         Ok(())
     }
 
@@ -492,7 +509,9 @@ fn what_cannot_be_imported_is_refused_with_a_next_step() {
     check(&["import", "members"], "", "错误：members 后面没有写文件\n下一步：写成 `dishu import members 文件`\n", 2);
     let ran = Desk::default().run(&["--lang", "en", "import", "list.xlsx"]);
     assert!(
-        ran.err.starts_with("error: `list.xlsx` is neither a kind of list nor a folder\nnext step: write"),
+        ran.err.starts_with(
+            "error: there is no file `list.xlsx`, and it is no kind of list\nnext step: check the path; write"
+        ),
         "{}",
         ran.err
     );
@@ -532,6 +551,10 @@ fn the_overview_explains_its_rates() {
 ------------  --
 登记          60
 纳入           3
+
+注册经营分离  数
+------------  --
+跨县区         2
 
 规则  标题      应改  待核  提示  核实无误  无法评估
 ----  --------  ----  ----  ----  --------  --------
@@ -861,6 +884,11 @@ fn json_is_what_its_schema_says() {
         ("written", vec!["worklist", "export", "--out", "a.xlsx"], vec![]),
         ("written", vec!["findings", "--out", "a.csv"], vec![]),
         ("verify", vec!["verify", "12", "--why", "x"], vec![]),
+        ("ledgers", vec!["ledgers", "--out", "o"], vec![]),
+        ("written", vec!["pages", "--out", "o.html"], vec![]),
+        ("verify", vec!["edit", "12", "届满日期=2027-05", "--why", "x"], vec![]),
+        ("verify", vec!["entry", "add", "stars", "12", "星级=四星", "--why", "x"], vec![]),
+        ("verify", vec!["entry", "end", "12", "--why", "x"], vec![]),
         ("plan", vec!["plan", "--zone", "高新区"], vec![]),
         ("adopted", vec!["adopted"], vec![]),
         ("check", vec!["check"], vec![]),
@@ -920,8 +948,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist verify journal batches faults check backup restore generate config operator*3
-    assert_eq!(n, 28, "a command gained or lost --json: mend the cases and schema/");
+    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages edit entry*2 verify journal batches faults check backup restore generate config operator*3
+    assert_eq!(n, 33, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -53,6 +53,28 @@ pub enum Action {
         /// Why.
         why: String,
     },
+    /// 对照台账: members on no roster, or surplus rows of rosters.
+    Ledger(Ledger),
+    /// 一企一表
+    Pages(Pages),
+    /// Writes one entry into a register (台账) by hand.
+    Enter {
+        /// Which register.
+        list: ListKind,
+        /// About whom: an enterprise, a branch, a member or a contact person.
+        about: RowId,
+        /// Field name and value, as a person writes them.
+        fields: Vec<(String, String)>,
+        /// Why.
+        why: String,
+    },
+    /// Ends an entry of a register from today on.
+    EndEntry {
+        /// Which.
+        row: RowId,
+        /// Why.
+        why: String,
+    },
     /// 联合组建方案: proposes, changes nothing.
     Propose(super::planning::view::Spec),
     /// 采用方案: its groups become records with steps.
@@ -89,7 +111,7 @@ pub enum Action {
         /// `.xlsx`
         path: PathBuf,
     },
-    /// Changes facts of an enterprise by hand.
+    /// Changes facts of an enterprise, a branch, a member or an entry by hand.
     Edit {
         /// Which.
         row: RowId,
@@ -136,6 +158,36 @@ pub struct Worklist {
     pub path: PathBuf,
     /// CSV in GB18030 instead of UTF-8 with BOM.
     pub gb18030: bool,
+    /// Names in clear: journalled with the reason.
+    pub reveal: bool,
+    /// Why names are needed in clear; may be empty otherwise.
+    pub why: String,
+}
+
+/// 对照台账 (T-14)
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Ledger {
+    /// 《不在花名册党员初审信息台帐》; else 《党员花名册多余人员信息台帐》.
+    pub missing: bool,
+    /// `.xlsx` or `.csv`.
+    pub path: PathBuf,
+    /// CSV in GB18030 instead of UTF-8 with BOM.
+    pub gb18030: bool,
+    /// Names in clear: journalled with the reason.
+    pub reveal: bool,
+    /// Why names are needed in clear; may be empty otherwise.
+    pub why: String,
+}
+
+/// 一企一表: one page an enterprise.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Pages {
+    /// The enterprises of this query...
+    pub query: ListQuery,
+    /// ...or exactly these.
+    pub rows: Vec<RowId>,
+    /// `.html` for a printer, else plain text.
+    pub path: PathBuf,
     /// Names in clear: journalled with the reason.
     pub reveal: bool,
     /// Why names are needed in clear; may be empty otherwise.

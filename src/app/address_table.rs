@@ -4,13 +4,13 @@
 use super::action::{Progress, Report};
 use super::error::{Error, ErrorKind};
 use crate::model::record::Relation;
-use crate::resolve::address::{self, Hint, Level, Part, Whole, elements};
+use crate::resolve::address::{self, Hint, Level, Part, Rarity, Whole, elements};
 use crate::resolve::divisions::Divisions;
 use crate::sheet::{
     self, CellOut, ColumnSpec, OpenOptions, Row, Rows, SheetError, TableSpec, push_field, replace_file,
 };
 use crate::text::fold;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 const HEADING_ROWS_MAX: usize = 10;
 /// Distinct texts whose reading is kept; beyond, new texts are read again when they come again.
 const KEPT_MAX: usize = 400_000;
+/// Different texts from which the rarity of words is learnt.
+const WEIGHED_MAX: usize = 200_000;
 /// Rows between two reports of a workbook.
 const ROWS_TOLD: u64 = 4_096;
 /// Bytes of finished lines that are written in one go.
@@ -99,13 +101,12 @@ pub struct Counts {
 /// # Errors
 /// When a file cannot be read or written, a column is missing, or the work was stopped.
 pub fn run(job: &Job, stdout: &mut dyn Write, report: &mut Report) -> Result<Counts, Error> {
-    let options = OpenOptions { sheet: job.sheet.clone(), ..OpenOptions::default() };
-    let opened = match &job.bytes {
-        Some(bytes) => sheet::open_bytes(bytes.clone(), &job.input.display().to_string(), &options),
-        None => sheet::open(&job.input, &options),
-    };
-    let mut source = Source { rows: opened.map_err(|error| refused(&error))?.rows, row: Row::new(), heading_row: 0 };
+    let mut source = Source::open(job)?;
     let mut worker = Worker::new(job, &mut source)?;
+    if worker.weigh(&mut source)? {
+        source = Source::open(job)?;
+        worker = Worker { rarity: worker.rarity, ..Worker::new(job, &mut source)? };
+    }
     match &job.output {
         None => worker.write_csv(&mut source, stdout, report),
         Some(path) if is_xlsx(path) => worker.write_xlsx(&mut source, path, report),
@@ -138,6 +139,15 @@ struct Source {
 }
 
 impl Source {
+    fn open(job: &Job) -> Result<Self, Error> {
+        let options = OpenOptions { sheet: job.sheet.clone(), ..OpenOptions::default() };
+        let opened = match &job.bytes {
+            Some(bytes) => sheet::open_bytes(bytes.clone(), &job.input.display().to_string(), &options),
+            None => sheet::open(&job.input, &options),
+        };
+        Ok(Self { rows: opened.map_err(|error| refused(&error))?.rows, row: Row::new(), heading_row: 0 })
+    }
+
     fn next(&mut self) -> Result<bool, Error> {
         self.rows.next(&mut self.row).map_err(|error| refused(&error))
     }
@@ -192,6 +202,8 @@ struct Worker {
     kind: Kind,
     headings: Vec<&'static str>,
     kept: Kept,
+    /// How often words stand in both columns; empty for a reading.
+    rarity: Rarity,
     arena: String,
     /// Both texts of a row, parted by a sign no cell holds.
     key: String,
@@ -223,10 +235,27 @@ impl Worker {
             kind,
             headings,
             kept: Kept::default(),
+            rarity: Rarity::default(),
             arena: String::new(),
             key: String::new(),
             scratch: String::new(),
         })
+    }
+
+    /// Counts the words of both columns before they are compared; true where rows were read for it.
+    fn weigh(&mut self, source: &mut Source) -> Result<bool, Error> {
+        let Kind::Compare { left, right } = self.kind else { return Ok(false) };
+        let mut seen = FxHashSet::default();
+        while seen.len() < WEIGHED_MAX && source.next()? {
+            for column in [left, right] {
+                let text = fold::line(source.row.get(column));
+                if !seen.contains(text.as_ref()) {
+                    self.rarity.add(&text);
+                    seen.insert(text.into_owned());
+                }
+            }
+        }
+        Ok(true)
     }
 
     fn write_csv(&mut self, source: &mut Source, out: &mut dyn Write, report: &mut Report) -> Result<Counts, Error> {
@@ -305,7 +334,7 @@ impl Worker {
             Kind::Parse { full_names, .. } => {
                 parse_line(self.divisions, one, other, full_names, &mut self.scratch, out)
             }
-            Kind::Compare { .. } => compare_line(self.divisions, one, other, out),
+            Kind::Compare { .. } => compare_line(self.divisions, &self.rarity, one, other, out),
         };
         let room = u32::try_from(self.arena.len() + out.len() - from).is_ok();
         if self.kept.len() < KEPT_MAX && room {
@@ -358,7 +387,7 @@ fn name_of(divisions: &Divisions, level: Level, full_names: bool) -> Option<&str
     full_names.then(|| level.code().and_then(|code| divisions.name(code))).flatten()
 }
 
-fn compare_line(divisions: &Divisions, one: &str, other: &str, out: &mut String) -> bool {
+fn compare_line(divisions: &Divisions, rarity: &Rarity, one: &str, other: &str, out: &mut String) -> bool {
     let (one, other) = (fold::line(one), fold::line(other));
     let read = |text: &str| {
         let reading = address::read(divisions, text, Hint::default());
@@ -369,7 +398,7 @@ fn compare_line(divisions: &Divisions, one: &str, other: &str, out: &mut String)
     let a = Whole { text: &one, reading: &a.0, elements: &a.1 };
     let b = Whole { text: &other, reading: &b.0, elements: &b.1 };
     let relation = address::compare_whole(a, b);
-    let _ = write!(out, ",{},{:.4}", relation.en(), address::likeness(a, b));
+    let _ = write!(out, ",{},{:.4}", relation.en(), address::likeness(a, b, rarity));
     relation != Relation::CannotTell
 }
 

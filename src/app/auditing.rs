@@ -24,6 +24,7 @@ impl App {
         let day = as_of.map_or_else(|| self.usual_day(), Ok)?;
         let lang = self.lang();
         tell(report, lang.pick("读取底数", "reading the facts"), 0, 3)?;
+        self.reread_addresses()?;
         let known = self.store.facts_known()?;
         let picture = self.store.picture(Moment { as_of: day, known: None })?;
         tell(report, lang.pick("逐条核查", "asking every rule"), 1, 3)?;
@@ -101,9 +102,15 @@ impl App {
 
     fn allow_findings(&self, findings: &[i64]) -> Result<(), Error> {
         for seq in findings {
-            if let Some(finding) = self.store.finding(*seq)? {
-                self.allow_subject(finding.subject)?;
-            }
+            let Some(finding) = self.store.finding(*seq)? else {
+                return Err(Error::new(
+                    ErrorKind::Data,
+                    format!("没有 {seq} 号待核事项"),
+                    format!("there is no finding {seq}"),
+                )
+                .hint("运行 `dishu findings --json` 查看号码", "run `dishu findings --json` for the numbers"));
+            };
+            self.allow_subject(finding.subject)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::pages::{coverage_cell, kind_name, link_cell, plain, responsible, severity_mark, shown, toned};
+use super::places;
 use super::reports::BEHIND_ROWS;
 use super::service::App;
 use super::views::*;
@@ -99,7 +100,7 @@ impl App {
         })
     }
 
-    fn run_day(&self) -> Result<crate::model::day::Day, Error> {
+    pub(super) fn run_day(&self) -> Result<crate::model::day::Day, Error> {
         Ok(self.store.last_run()?.map_or_else(|| self.options.clock.today(), |run| run.as_of))
     }
 
@@ -161,6 +162,12 @@ impl App {
             },
             Line::Pair(self.say("两处地址", "the two"), plain(relation)),
         ]
+        .into_iter()
+        .chain(match e.relation {
+            Relation::SameText => Vec::new(),
+            _ => places::level_lines(&e.registered.raw, &e.operating.raw, lang),
+        })
+        .collect()
     }
 
     /// The enterprise's own lines, without findings and people.
@@ -273,6 +280,7 @@ impl App {
         sections.push(self.members_section(&self.store.members_of_enterprise(key)?)?);
         sections.push(self.branches_section(&self.store.branches_of_enterprise(key)?)?);
         sections.push(self.contacts_section(&self.store.contacts_of_enterprise(key)?)?);
+        sections.extend(self.neighbours_section(key, &row.facts)?);
         sections.extend(self.entry_sections(&self.store.entries_of_enterprise(key)?));
         sections.push(self.history_section(key)?);
         sections.retain(|section| !section.lines.is_empty());
@@ -543,8 +551,7 @@ impl App {
             Line::Pair(column_name(&field, self.lang()).to_owned(), plain(format!("{before} → {after}")))
         });
         let mut sections = vec![Section { title: self.say("改动", "Changes"), lines: lines.collect() }];
-        let (entries, _) = self.store.journal(0, usize::MAX >> 1)?;
-        if let Some(entry) = entries.into_iter().find(|entry| entry.number == number) {
+        if let Some(entry) = self.store.journal_line(number)? {
             let lines = [
                 self.pair("时间", "at", self.options.clock.words(entry.at)),
                 self.pair("操作人", "operator", entry.operator),
@@ -560,8 +567,7 @@ impl App {
 
     fn batch_card(&self, number: i64) -> Result<Option<Card>, Error> {
         let lang = self.lang();
-        let (batches, _) = self.store.batches(0, usize::MAX >> 1)?;
-        let Some(batch) = batches.into_iter().find(|batch| batch.number == number) else { return Ok(None) };
+        let Some(batch) = self.store.batch(number)? else { return Ok(None) };
         let names = [
             ("读入", "read"),
             ("新增", "new"),

@@ -46,6 +46,8 @@ const SHARED_STATE: &str = "/var/lib/dishu";
 const DATABASE: &str = "dishu.db";
 /// The key under which resident IDs are hashed; never beside the database.
 const KEY_FILE: &str = "dishu.key";
+/// What stood in a form when the line dropped.
+const DRAFT: &str = "draft.json";
 /// A configuration file is a page; a bigger one is a mistake.
 const CONFIG_BYTES_MAX: u64 = 1 << 20;
 
@@ -277,6 +279,15 @@ pub struct Flags {
     pub values: Vec<(Key, String)>,
 }
 
+/// Where the keys of a session are recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordTo {
+    /// The file; it must not exist yet.
+    pub path: PathBuf,
+    /// What is typed is not masked: for invented data only.
+    pub is_clear: bool,
+}
+
 /// 设置 in force.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
@@ -308,6 +319,10 @@ pub struct Settings {
     pub policy: toml::Table,
     /// The database is the demo's: the interface begins with the first steps.
     pub is_demo: bool,
+    /// Where a form that was open when the line dropped is kept.
+    pub drafts: Option<PathBuf>,
+    /// The interface records its keys here.
+    pub record: Option<RecordTo>,
     /// What looked like a setting and was not used, in words.
     pub warnings: Vec<[String; 2]>,
     sources: BTreeMap<Key, (String, Source)>,
@@ -607,6 +622,8 @@ impl Draft {
             reveal: self.text(Key::Reveal) == "true",
             policy: self.policy,
             is_demo: false,
+            record: None,
+            drafts: env.xdg("XDG_STATE_HOME", ".local/state").map(|folder| folder.join(DRAFT)),
             warnings: self.warnings,
             policy_sources: self
                 .policy_sources

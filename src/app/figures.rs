@@ -108,6 +108,9 @@ pub struct Figures {
     pub zones: Vec<ZoneRow>,
     /// Live branches without a roster, and live branches.
     pub rosters: (u64, u64),
+    /// 注册经营关系 of the enterprises in the base: number of the relation, and how many.
+    #[serde(default)]
+    pub relations: Vec<(u8, u64)>,
     /// Policy rows a site has changed.
     pub policy_changed: Vec<String>,
 }
@@ -130,6 +133,7 @@ impl Figures {
             rules: rule_rows(result),
             zones: zones(ground, &floating),
             rosters: (without, branches.count() as u64),
+            relations: relations(ground),
             policy_changed: ground.policy.changed().map(|(key, _)| key.to_owned()).collect(),
         }
     }
@@ -141,6 +145,17 @@ impl Figures {
             .find(|row| row.cover == cover.en() && row.base == base && row.zone == zone)
             .map(|row| row.rate)
     }
+}
+
+/// Enterprises in the base by how their two addresses lie; those that give one address only are left out.
+fn relations(ground: &Ground<'_>) -> Vec<(u8, u64)> {
+    let mut counts = BTreeMap::new();
+    for (facts, counted) in ground.picture.enterprises.iter().zip(&ground.scope.enterprises) {
+        if counted.step == Step::InScope && facts.operating != 0 {
+            *counts.entry(facts.relation as u8).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
 }
 
 fn zone_name(ground: &Ground<'_>, zone: Ix) -> String {

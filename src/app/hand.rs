@@ -17,12 +17,7 @@ impl App {
         let subject = subject_of(row)?;
         self.allow_subject(subject)?;
         if subject.kind != Kind::Enterprise {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                "目前只能更正企业的事实",
-                "only facts of enterprises can be edited",
-            )
-            .hint("党员与党组织请改名册后重新导入", "mend the roster of members or branches and import it again"));
+            return self.edit_other(row, fields, why);
         }
         let held = self.store.current::<EnterpriseRecord>(subject.key)?.ok_or_else(gone)?;
         let mut facts = held.facts;
@@ -68,12 +63,12 @@ impl App {
     }
 }
 
-fn gone() -> Error {
+pub(super) fn gone() -> Error {
     Error::new(ErrorKind::Data, "该行已不在库内", "this row is no longer here")
         .hint("刷新列表后再试", "refresh the list and try again")
 }
 
-fn wrong(field: &str, value: &str, zh: &str, en: &str) -> Error {
+pub(super) fn wrong(field: &str, value: &str, zh: &str, en: &str) -> Error {
     Error::new(ErrorKind::Usage, format!("「{field}」不能是“{value}”"), format!("{field} cannot be \"{value}\""))
         .hint(format!("填写{zh}"), format!("give {en}"))
 }
@@ -123,12 +118,31 @@ fn set(facts: &mut EnterpriseRecord, field: &str, value: &str) -> Result<(), Err
         "工会" | "union" => facts.union = fact(value)?,
         "团组织" | "league" => facts.league = fact(value)?,
         "妇联" | "women" => facts.women = fact(value)?,
+        "未建立党组织原因" | "unbuilt" => {
+            facts.unbuilt = crate::import::register_terms::unbuilt(value).ok().flatten().unwrap_or_default();
+            facts.unbuilt_raw = value.to_owned();
+        }
+        "拟建党组织日期" | "planned-on" => {
+            let read = crate::import::value::date(value, false);
+            facts.planned_on =
+                read.map_err(|_| wrong(field, value, "日期，如 2026-12-31", "a date, e.g. 2026-12-31"))?;
+        }
+        "剔除说明" | "exclusion-note" => facts.exclusion_note = value.to_owned(),
+        "上级企业党组织" | "parent-org" => {
+            facts.parent_org = value.to_owned();
+            facts.parent_covers = Fact::from(!value.is_empty());
+        }
+        "上级企业党组织已覆盖" | "parent-covers" => facts.parent_covers = fact(value)?,
+        "列入联络服务名单" | "to-serve" => facts.to_serve = fact(value)?,
+        "负责人任书记" | "owner-secretary" => facts.in_management = fact(value)?,
+        "出资人" | "owner" => facts.owner = value.to_owned(),
+        "出资人是党员" | "owner-member" => facts.owner_member = fact(value)?,
         "联系人" | "contact" => facts.contact = value.to_owned(),
         "电话" | "phone" => facts.phone = value.to_owned(),
         _ => {
             return Err(Error::new(ErrorKind::Usage, format!("没有可更正的字段「{field}」"), format!("no field {field} to edit")).hint(
-                "可用：名称、注册地址、经营地址、从业人数、登记状态、剔除原因、固定场所、正常经营、规模以上、工会、团组织、妇联、联系人、电话",
-                "use name, registered, operating, staff, status, exclusion, premises, running, scale, union, league, women, contact, phone",
+                "可用：名称、注册地址、经营地址、从业人数、登记状态、剔除原因、固定场所、正常经营、规模以上、工会、团组织、妇联、未建立党组织原因、拟建党组织日期、剔除说明、上级企业党组织、列入联络服务名单、负责人任书记、出资人、出资人是党员、联系人、电话",
+                "use name, registered, operating, staff, status, exclusion, premises, running, scale, union, league, women, unbuilt, planned-on, exclusion-note, parent-org, to-serve, owner-secretary, owner, owner-member, contact, phone",
             ));
         }
     }

@@ -62,6 +62,9 @@ struct Opened {
 
 impl App {
     pub(super) fn import(&mut self, import: &Import, report: &mut Report) -> Result<Done, Error> {
+        if !import.dry_run {
+            self.note_reader()?;
+        }
         let name = file_name(&import.path);
         let opened = open(import, &name)?;
         let kind = opened.recognised.kind;

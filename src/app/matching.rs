@@ -78,7 +78,9 @@ pub struct Matched {
 pub fn match_files(files: &MatchFiles, report: &mut Report) -> Result<Matched, Error> {
     let names = read_registry(files, files.explain, report)?;
     let list = read_list(files, None)?;
-    let answers = answer_all(&names.matcher, &list.texts, files, report)?;
+    let n_texts = list.texts.len() as u64;
+    let mut look = |done| tell(report, "匹配", done as u64, n_texts);
+    let answers = in_parallel(&list.texts, &mut look, |scratch, text| decide(&names.matcher, scratch, text, files))?;
     let mut matched = Matched {
         n_names: names.matcher.n_names() as u64,
         n_texts: list.rows.len() as u64,
@@ -225,43 +227,39 @@ struct Decided {
     ranked: Vec<(u32, f32, String)>,
 }
 
-fn answer_all(
-    matcher: &Matcher,
-    texts: &[String],
-    files: &MatchFiles,
-    report: &mut Report,
-) -> Result<Vec<Decided>, Error> {
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(texts.len() / BLOCK_TEXTS + 1);
-    let work = |look: &mut dyn FnMut(usize) -> bool| {
+/// Works through items on every core, each thread with its own memory; the answers come in the order of the items. `look` is told
+/// how far it is and may refuse to go on.
+pub(super) fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    look: &mut dyn FnMut(usize) -> Result<(), Error>,
+    work: impl Fn(&mut Scratch, &T) -> R + Sync,
+) -> Result<Vec<R>, Error> {
+    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(items.len() / BLOCK_TEXTS + 1);
+    let one_thread = |look: &mut dyn FnMut(usize) -> Result<(), Error>| {
         let (mut scratch, mut done) = (Scratch::default(), Vec::new());
         while !stop.load(Ordering::Relaxed) {
-            let from = next.fetch_add(BLOCK_TEXTS, Ordering::Relaxed);
-            if !look(from.min(texts.len())) {
+            let from = next.fetch_add(BLOCK_TEXTS, Ordering::Relaxed).min(items.len());
+            if let Err(error) = look(from) {
                 stop.store(true, Ordering::Relaxed);
+                return Err(error);
             }
-            let Some(block) = texts.get(from..texts.len().min(from + BLOCK_TEXTS)).filter(|block| !block.is_empty())
-            else {
+            let block = &items[from..items.len().min(from + BLOCK_TEXTS)];
+            if block.is_empty() {
                 break;
-            };
-            let answers: Vec<Decided> = block.iter().map(|text| decide(matcher, &mut scratch, text, files)).collect();
-            done.push((from, answers));
+            }
+            done.push((from, block.iter().map(|item| work(&mut scratch, item)).collect::<Vec<R>>()));
         }
-        done
+        Ok(done)
     };
     let mut blocks = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..n_threads).map(|_| scope.spawn(|| work(&mut |_| true))).collect();
-        let mut look = |done: usize| tell(report, "匹配", done as u64, texts.len() as u64).is_ok();
-        let mut blocks = work(&mut look);
+        let threads: Vec<_> = (1..n_threads).map(|_| scope.spawn(|| one_thread(&mut |_| Ok(())))).collect();
+        let mut blocks = one_thread(look)?;
         for thread in threads {
-            blocks.extend(thread.join().unwrap_or_default());
+            blocks.extend(thread.join().expect("matching does not panic")?);
         }
-        blocks
-    });
-    if stop.load(Ordering::Relaxed) {
-        return Err(stopped());
-    }
+        Ok::<_, Error>(blocks)
+    })?;
     blocks.sort_by_key(|block| block.0);
     Ok(blocks.into_iter().flat_map(|block| block.1).collect())
 }

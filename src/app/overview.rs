@@ -10,6 +10,7 @@ use crate::audit::{self, Missing};
 use crate::model::finding::Severity;
 use crate::model::lang::Lang;
 use crate::model::list::{Column, ListQuery, Predicate, Table, Test};
+use crate::model::record::Relation;
 use crate::store::lists::rule_number;
 use std::collections::HashMap;
 
@@ -53,6 +54,7 @@ impl App {
         view.stale = self.store.facts_known()? > run.known;
         view.rates = rates(&figures, lang);
         view.funnel = funnel(&figures, lang);
+        view.separation = separation(&figures, lang);
         view.rules = self.rules(&figures)?;
         view.zones = self.zones(&figures)?;
         view.trend = self.trend()?;
@@ -274,6 +276,29 @@ fn funnel(figures: &Figures, lang: Lang) -> Vec<CountView> {
         }
     };
     figures.funnel.iter().map(view).collect()
+}
+
+/// 注册经营分离: how the two addresses of the enterprises in the base lie, each with its list.
+fn separation(figures: &Figures, lang: Lang) -> Vec<CountView> {
+    let kinds = [
+        ("province", Relation::DifferentProvince, "跨省", "in two provinces"),
+        ("city", Relation::DifferentCity, "跨市", "in two cities"),
+        ("county", Relation::DifferentCounty, "跨县区", "in two counties"),
+        ("township", Relation::DifferentTownship, "跨乡镇街道", "in two townships"),
+        ("cannot-tell", Relation::CannotTell, "地址无法核实", "addresses that cannot be told"),
+    ];
+    let view = |(key, relation, zh, en): (&str, Relation, &str, &str)| {
+        let count = figures.relations.iter().find(|(number, _)| *number == relation as u8).map_or(0, |row| row.1);
+        let filters = vec![Predicate::is(Column::Step, 0), Predicate::is(Column::Relation, u32::from(relation as u8))];
+        CountView {
+            key: key.to_owned(),
+            label: lang.pick(zh, en).to_owned(),
+            count,
+            tone: Tone::Plain,
+            list: Some(list(Table::Enterprises, filters)),
+        }
+    };
+    kinds.into_iter().map(view).filter(|row| row.count > 0).collect()
 }
 
 fn notes(figures: &Figures, lang: Lang) -> Vec<Cell> {

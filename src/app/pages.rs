@@ -94,12 +94,24 @@ fn specs(table: Table) -> &'static [Spec] {
     }
 }
 
+/// Columns that the longest English word of a column takes; the widths of the tables above fit the Chinese ones.
+fn english_min(column: Option<Column>) -> u16 {
+    match column {
+        Some(Column::Category) => 12,
+        Some(Column::Status | Column::Linked) => 9,
+        Some(Column::Coverage | Column::Live) => 8,
+        Some(Column::Members) => 7,
+        _ => 0,
+    }
+}
+
 fn columns(specs: &[Spec], lang: Lang) -> Vec<ColumnView> {
+    let widest = |spec: &Spec| lang.pick(0, english_min(spec.0));
     let view = |spec: &Spec| ColumnView {
         column: spec.0,
         title: lang.pick(spec.1[0], spec.1[1]).to_owned(),
-        min: spec.2,
-        ideal: spec.3,
+        min: spec.2.max(widest(spec)),
+        ideal: spec.3.max(widest(spec)),
         drop: spec.4,
         align: if spec.5 { Align::Right } else { Align::Left },
         sortable: spec.6,
@@ -584,6 +596,7 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "unverify" => lang.pick("撤回核实", "verification taken back"),
         "reveal" => lang.pick("查看明文", "reveal"),
         "decide" => lang.pick("确认匹配", "match decided"),
+        "reread" => lang.pick("重读地址", "addresses read anew"),
         "edit" => lang.pick("更正", "edit"),
         "export" => lang.pick("导出清单", "worklist"),
         "restore" => lang.pick("恢复备份", "restored"),

@@ -73,6 +73,8 @@ pub enum Query {
         /// How many.
         rows: usize,
     },
+    /// 校准表 of matching, with the thresholds in force.
+    Calibration,
     /// Row ids of a query's result in order, at most `limit`: for "mark all" and for export.
     Ids {
         /// What to list.
@@ -98,6 +100,8 @@ pub enum Answer {
     Overview(Box<Overview>),
     /// A window.
     Page(Page),
+    /// 校准表
+    Calibration(CalibrationView),
     /// Counts.
     Facets(Vec<Facet>),
     /// A count.

@@ -35,7 +35,13 @@ pub struct Operator {
 /// The least role for an action.
 fn least(action: &Action) -> Role {
     match action {
-        Action::Worklist(_) | Action::Audit { .. } | Action::Edit { .. } => Role::Inspector,
+        Action::Worklist(_)
+        | Action::Ledger(_)
+        | Action::Pages(_)
+        | Action::Audit { .. }
+        | Action::Edit { .. }
+        | Action::Enter { .. }
+        | Action::EndEntry { .. } => Role::Inspector,
         Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {
             Role::Reviewer
         }
@@ -53,6 +59,8 @@ fn least(action: &Action) -> Role {
 pub fn allow(operator: &Operator, action: &Action) -> Result<(), Error> {
     let least = match action {
         Action::Worklist(worklist) if worklist.reveal => Role::Reviewer,
+        Action::Ledger(ledger) if ledger.reveal => Role::Reviewer,
+        Action::Pages(pages) if pages.reveal => Role::Reviewer,
         _ => least(action),
     };
     if operator.role >= least {

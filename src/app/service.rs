@@ -146,6 +146,7 @@ impl App {
             Query::Report { report, rows } => Answer::Report(self.report(*report, *rows)?.map(Box::new)),
             Query::Slice { at, text } => Answer::Slice(self.slice_of_words(*at, text)?),
             Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
+            Query::Calibration => Answer::Calibration(self.calibration()),
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
@@ -169,9 +170,12 @@ impl Service for App {
             Query::Card(RowId::Report(_)) | Query::Report { .. } | Query::Slice { .. } => {
                 return self.answer(query).unwrap_or_else(Answer::Failed);
             }
-            Query::Plans | Query::Card(_) | Query::Journal { .. } | Query::Batches { .. } | Query::Faults { .. } => {
-                None
-            }
+            Query::Plans
+            | Query::Calibration
+            | Query::Card(_)
+            | Query::Journal { .. }
+            | Query::Batches { .. }
+            | Query::Faults { .. } => None,
         };
         let built = table.map_or(Ok(None), |table| self.list(table)).map(|_| ());
         let answer = built.and_then(|()| {
@@ -205,6 +209,10 @@ impl Service for App {
                 let rows = self.write_plan(&proposal, &path)?;
                 Ok(Done::Written { path, rows })
             }
+            Action::Ledger(ledger) => self.ledger(&ledger),
+            Action::Pages(pages) => self.pages_of(&pages, report),
+            Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
+            Action::EndEntry { row, why } => self.end_entry(row, &why),
             Action::Edit { row, fields, why } => self.edit(row, &fields, &why),
         };
         self.forget();

@@ -286,6 +286,8 @@ pub struct Overview {
     pub rates: Vec<RateView>,
     /// From imported rows to 三有.
     pub funnel: Vec<CountView>,
+    /// 注册经营分离, by level.
+    pub separation: Vec<CountView>,
     /// Findings by rule.
     pub rules: Vec<RuleView>,
     /// By zone.
@@ -379,4 +381,30 @@ pub struct FindingView {
     pub opened_on: String,
     /// 核实无误, by whom and why; empty while open.
     pub verified: String,
+}
+
+/// 校准表 of matching.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct CalibrationView {
+    /// Scores from here on settle by themselves.
+    pub link: f32,
+    /// ... when the runner-up is so many bits behind.
+    pub margin: f32,
+    /// Scores from here on go to a person.
+    pub review: f32,
+    /// Lowest score first.
+    pub steps: Vec<CalibrationRow>,
+}
+
+/// A step of it.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct CalibrationRow {
+    /// Scores from here on, up to the next step.
+    pub from: f32,
+    /// Labelled texts in it.
+    pub n_texts: u32,
+    /// Those whose best candidate was right.
+    pub n_right: u32,
+    /// Share of right ones from here on.
+    pub precision_from: f64,
 }

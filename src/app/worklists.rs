@@ -149,13 +149,12 @@ impl App {
                 row.version = held.version.unsigned_abs();
                 row.zone = held.facts.zone;
                 row.phone = phone(&held.facts.phone);
-                row.operating = self
-                    .store
-                    .works_of_member(subject.key)?
-                    .into_iter()
-                    .map(|work| work.text)
-                    .collect::<Vec<_>>()
-                    .join("、");
+                let works = self.store.works_of_member(subject.key)?;
+                let units: Vec<String> =
+                    works.into_iter().map(|work| work.text).filter(|text| !text.is_empty()).collect();
+                if !units.is_empty() {
+                    row.operating = format!("{}{}", lang.pick("工作单位：", "works at: "), units.join("、"));
+                }
             }
             Kind::Place => row.registered.clone_from(&row.name),
             Kind::UnitText | Kind::Transfer | Kind::Contact | Kind::Listing => {}

@@ -66,6 +66,22 @@ pub(super) static RULES: &[Rule] = &[
         check: two_parks,
         ..ADDRESS
     },
+    Rule {
+        code: "DZ04",
+        title_zh: "同址企业有园区而本户无",
+        title_en: "neighbours are claimed by a park, this one by none",
+        provisions: &["D-01"],
+        thresholds: &["address.claimed_min"],
+        remedy_zh: "核对是否漏管，明确责任园区",
+        remedy_en: "check whether it was left out, settle which park is responsible",
+        ask_zh: "未列入任何园区名单|同一注册地址有 {SameAddress} 家企业列在园区名单：{Zone}（口径 {Threshold} 家）",
+        ask_en: "on no park's list|{SameAddress} enterprises registered at the same address are on the list of: {Zone} (threshold {Threshold})",
+        text: "口径：纳入底数，不在任何园区名单，而同一规范注册地址的企业有三家以上在园区名单。例外：没有园区名单的无法核查；注册地址读不出的不问。示例：同一大厦同一室号三家在甲园区名单，第四家不在。",
+        text_en: "Test: in the base and on no park's list, while three or more enterprises at the same registered address are on one. Exceptions: without any park's list it cannot be told; an address that cannot be read is not asked about. Example: three firms at one room are on park A's list, the fourth is not.",
+        gate: |g, ix| if g.picture.enterprise(ix).place_key == 0 { Gate::Skip } else { g.gate_in_scope(ix) },
+        check: no_park,
+        ..ADDRESS
+    },
 ];
 
 fn split(g: &Ground, ix: Ix) -> Verdict {
@@ -150,6 +166,37 @@ fn two_parks(g: &Ground, ix: Ix) -> Verdict {
     Verdict::hit(g.enterprise_subject(ix), Severity::Review, evidence)
 }
 
+fn no_park(g: &Ground, ix: Ix) -> Verdict {
+    if g.picture.claims.is_empty() {
+        return Verdict::NotAssessable(Missing::ZoneLists);
+    }
+    if g.picture.claims_of_enterprise(ix).next().is_some() {
+        return Verdict::Clear;
+    }
+    let (same, threshold) = (g.picture.same_place(ix), g.limits.claimed_min.max(1) as usize);
+    if same.len() <= threshold {
+        return Verdict::Clear;
+    }
+    let claimed = same.iter().filter(|other| g.picture.claims_of_enterprise(**other).next().is_some());
+    let (mut zones, mut n_claimed) = (Vec::new(), 0_usize);
+    for other in claimed {
+        n_claimed += 1;
+        zones.extend(claiming_zones(g.picture, *other));
+    }
+    if n_claimed < threshold {
+        return Verdict::Clear;
+    }
+    zones.sort_unstable();
+    zones.dedup();
+    let mut names: Vec<&str> = zones.iter().map(|zone| g.picture.zones[*zone as usize].as_str()).collect();
+    names.sort_unstable();
+    let evidence = Evidence::default()
+        .number(Key::SameAddress, n_claimed)
+        .with(Key::Zone, Value::Text(names.join("、")))
+        .number(Key::Threshold, threshold);
+    Verdict::hit(g.enterprise_subject(ix), Severity::Review, evidence)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::town::Town;
@@ -198,6 +245,23 @@ mod tests {
         let finding = town(10).only("DZ02");
         assert_eq!((finding.subject.kind, finding.severity), (Kind::Place, Severity::Review));
         assert!(finding.evidence.items().contains(&(Key::SameAddress, Value::Number(10))));
+    }
+
+    #[test]
+    fn a_firm_left_out_among_claimed_neighbours_is_a_question() {
+        let town = |claimed: usize| {
+            let mut town = Town::new();
+            for _ in 0..5 {
+                let firm = town.firm() as usize;
+                town.picture.enterprises[firm].place_key = 77;
+            }
+            town.picture.claims = (0..claimed as Ix).map(|enterprise| ZoneClaim { enterprise, zone: 0 }).collect();
+            town
+        };
+        assert!(town(2).codes("DZ04").is_empty());
+        assert_eq!(town(3).codes("DZ04"), ["DZ04", "DZ04"]);
+        assert!(town(5).codes("DZ04").is_empty());
+        assert_eq!(town(0).audit().not_assessable("DZ04").len(), 1);
     }
 
     #[test]

@@ -90,6 +90,7 @@ coded! {
         SuperiorBranch = 44, "名单内的上级党组织", "superior-on-the-list";
         Listed = 45, "名单人员的证件号", "id-of-listed-person";
         StarOn = 46, "星级评定日期", "rating-date";
+        ZoneLists = 47, "园区名单", "lists-of-parks";
     }
 }
 

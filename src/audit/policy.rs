@@ -268,6 +268,7 @@ impl Policy {
             foreign_office: switch("scope.foreign_office"),
             split_at_township: self.word("address.split_level", day) == "township",
             mass_min: count("address.mass_min"),
+            claimed_min: count("address.claimed_min"),
         }
     }
 
@@ -324,6 +325,7 @@ pub struct Limits {
     pub foreign_office: bool,
     pub split_at_township: bool,
     pub mass_min: u32,
+    pub claimed_min: u32,
 }
 
 fn default_row(key: &str) -> Option<&'static Threshold> {

@@ -69,10 +69,10 @@ pub(super) fn approval_overdue(g: &Ground, ix: Ix) -> Verdict {
 
 pub(super) fn not_rated(g: &Ground, ix: Ix) -> Verdict {
     let Some(facts) = g.picture.branch(ix) else { return Verdict::Clear };
-    let evidence = Evidence::default().number(Key::Star, facts.star);
     if facts.star == 0 {
-        return hit_if(g, ix, true, Severity::Notice, evidence);
+        return hit_if(g, ix, true, Severity::Notice, Evidence::default());
     }
+    let evidence = Evidence::default().number(Key::Star, facts.star);
     let Some(on) = facts.star_on else { return Verdict::NotAssessable(Missing::StarOn) };
     let due = on.latest().plus_months(g.limits.star_months);
     let evidence = evidence.with(Key::StarOn, Value::Partial(on)).with(Key::DueOn, Value::Day(due));

@@ -10,8 +10,10 @@ use crate::app::Service;
 use crate::app::action::{Action, Done, Import, Imported};
 use crate::app::error::{Error, ErrorKind};
 use crate::app::query::Query;
+use crate::import::{Field, HEADER_ROWS_MAX, Overrides, recognise};
 use crate::model::lang::Lang;
 use crate::model::record::ListKind;
+use crate::sheet::{OpenOptions, Row};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -88,6 +90,16 @@ fn wanted(context: &Context) -> Result<Wanted, Error> {
     let is_folder = |given: &OsString| context.env.cwd.join(given).is_dir();
     if kind.is_none() && std::ptr::eq(given.as_ptr(), what.as_ptr()) && !given.iter().all(is_folder) {
         let word = first.to_string_lossy();
+        if !context.env.cwd.join(first).exists() {
+            return Err(usage_error(
+                format!("没有文件「{word}」，它也不是名单种类"),
+                format!("there is no file `{word}`, and it is no kind of list"),
+            )
+            .hint(
+                format!("检查路径；写法：`dishu import 种类 文件` 或 `dishu import 文件夹`，种类：{}", kinds()),
+                format!("check the path; write `dishu import KIND FILE` or `dishu import FOLDER`; kinds: {}", kinds()),
+            ));
+        }
         return Err(usage_error(
             format!("「{word}」既不是名单种类，也不是文件夹"),
             format!("`{word}` is neither a kind of list nor a folder"),
@@ -108,11 +120,37 @@ fn wanted(context: &Context) -> Result<Wanted, Error> {
             files.push(path);
         }
     }
+    if kind.is_none() && files.len() > 1 {
+        files.sort_by_cached_key(|path| turn(path));
+    }
     if files.is_empty() {
         return Err(Error::new(ErrorKind::Data, "文件夹里没有名单文件", "the folder holds no lists")
             .hint("放入 XLSX、XLS、ODS 或 CSV 文件", "put XLSX, XLS, ODS or CSV files there"));
     }
     Ok(Wanted { kind, files })
+}
+
+/// Whose turn it is: a registry before the lists that name its enterprises only, what registers speak of before them. Files that
+/// cannot be told come last; of one kind they stay in the order given.
+fn turn(path: &Path) -> (u8, bool) {
+    let last = (u8::MAX, false);
+    if path == Path::new("-") {
+        return last;
+    }
+    let Ok(mut sheet) = crate::sheet::open(path, &OpenOptions::default()) else { return last };
+    let (mut row, mut first) = (Row::new(), Vec::new());
+    while first.len() < HEADER_ROWS_MAX && matches!(sheet.rows.next(&mut row), Ok(true)) {
+        first.push(row.iter().map(|(text, _)| text.to_owned()).collect());
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let seen = recognise(&first, &name, None, &Overrides::default());
+    if !seen.is_usable() {
+        return last;
+    }
+    let names_only = ![Field::Code, Field::RegisterNo, Field::Registered, Field::Operating]
+        .into_iter()
+        .any(|field| seen.mapping.has(field));
+    (seen.kind as u8, names_only)
 }
 
 /// Every kind of list by the word a command takes.

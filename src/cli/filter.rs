@@ -7,6 +7,7 @@ use crate::app::config::nearest;
 use crate::app::error::Error;
 use crate::app::query::{Answer, Query};
 use crate::app::views::Facet;
+use crate::audit;
 use crate::model::list::{Column, ListQuery, Predicate, Table, Test};
 use crate::model::range::{self, Written};
 use crate::model::record::{BranchKind, Category, Flow, Ownership, Place, Relation, Status, UnitKind};
@@ -237,16 +238,14 @@ fn labelled(column: Column, word: &str, facets: &[Facet]) -> Result<Vec<u32>, Er
     let inside: Vec<&Facet> = facets.iter().filter(|facet| !word.is_empty() && facet.label.contains(word)).collect();
     match inside.as_slice() {
         [facet] => Ok(vec![facet.value]),
-        [] if column == Column::Rule && is_rule_code(word) => Ok(Vec::new()),
+        // A rule that found nothing has no value in the list, and asking for it is no mistake.
+        [] if column == Column::Rule => match audit::rule(&word.to_uppercase()) {
+            Some(_) => Ok(Vec::new()),
+            None => Err(unknown(column, word, audit::rules().map(|rule| rule.code.to_owned()))),
+        },
         [] => Err(unknown(column, word, facets.iter().map(|facet| facet.label.clone()))),
         several => Err(unknown(column, word, several.iter().map(|facet| facet.label.clone()))),
     }
-}
-
-/// A rule that found nothing has no value in the list, and asking for it is no mistake.
-fn is_rule_code(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    bytes.len() == 4 && bytes[..2].iter().all(u8::is_ascii_alphabetic) && bytes[2..].iter().all(u8::is_ascii_digit)
 }
 
 fn unknown(column: Column, word: &str, known: impl Iterator<Item = String>) -> Error {
@@ -308,7 +307,7 @@ mod tests {
         check("zone=保税", Column::Zone, Test::Any(vec![3]), false);
         check("county=460105", Column::County, Test::Any(vec![460_105_000]), false);
         check("rule=fg01", Column::Rule, Test::Any(vec![77]), false);
-        check("rule=GX09", Column::Rule, Test::Any(Vec::new()), false);
+        check("rule=GX06", Column::Rule, Test::Any(Vec::new()), false);
         check("in-scope=yes", Column::InScope, Test::Any(vec![1]), false);
     }
 
@@ -320,6 +319,7 @@ mod tests {
             ("=3", "看不懂", "写成 列=值"),
             ("stauts=1", "没有列「stauts」", "改为 `status`"),
             ("status=好", "「好」不是唯一的登记状态", "从中选择：未知(unknown)"),
+            ("rule=FG99", "「FG99」不是唯一的规则", "从中选择：DZ01"),
             ("zone=高新区", "「高新区」不是唯一的园区", "从中选择：海口高新区、三亚高新区"),
             ("township=甲", "「甲」不是唯一的乡镇街道", "先导入并核查"),
             ("staff>=many", "不能与列 staff 比较", "写整数"),

@@ -223,6 +223,22 @@ pub struct WrittenJson {
     pub rows: u64,
 }
 
+/// Several files that were written.
+#[derive(Serialize)]
+pub struct WrittenListJson {
+    /// Each with its rows.
+    pub files: Vec<WrittenJson>,
+}
+
+impl WrittenListJson {
+    /// From paths and row counts.
+    pub fn of(files: &[(std::path::PathBuf, u64)]) -> WrittenListJson {
+        let file =
+            |(path, rows): &(std::path::PathBuf, u64)| WrittenJson { path: path.display().to_string(), rows: *rows };
+        WrittenListJson { files: files.iter().map(file).collect() }
+    }
+}
+
 /// Rows changed by hand.
 #[derive(Serialize)]
 pub struct ChangedJson {
@@ -240,6 +256,7 @@ pub struct OverviewJson {
     totals: Vec<CountJson>,
     rates: Vec<RateJson>,
     funnel: Vec<CountJson>,
+    separation: Vec<CountJson>,
     rules: Vec<RuleJson>,
     zones: Vec<ZoneJson>,
     trend: Vec<TrendJson>,
@@ -314,6 +331,7 @@ impl OverviewJson {
             stale: view.stale,
             totals: counts(&view.totals),
             funnel: counts(&view.funnel),
+            separation: counts(&view.separation),
             rates: view.rates.iter().map(rate).collect(),
             rules: view.rules.iter().map(rule).collect(),
             zones: view

@@ -6,6 +6,7 @@ pub mod help;
 pub mod json;
 pub mod output;
 pub mod progress;
+mod registers;
 mod reports;
 pub mod words;
 
@@ -18,6 +19,7 @@ mod make;
 mod matching;
 mod pages;
 mod plan;
+mod play;
 mod work;
 
 use crate::app::Service;
@@ -29,6 +31,9 @@ use args::{Given, Parsed, usage_error};
 use output::{Console, Ran, Stop, Streams};
 use progress::Interrupt;
 use std::io::{IsTerminal, Write};
+
+/// Is shown what was done, nothing at first, and the screen after it.
+pub type See<'a> = &'a mut dyn FnMut(Option<&str>, &str);
 
 /// What the commands need opened.
 pub trait Host {
@@ -49,6 +54,12 @@ pub trait Host {
     /// # Errors
     /// When the terminal or the database cannot be used.
     fn interface(&mut self, settings: &Settings) -> Result<(), Error>;
+
+    /// Plays recorded keys without a terminal; `see` gets what was done and the screen after it.
+    ///
+    /// # Errors
+    /// When the recording or the database cannot be read.
+    fn replay(&mut self, settings: &Settings, recording: &str, acts: bool, see: See) -> Result<(), Error>;
 
     /// Columns of the terminal that standard output is, if it tells.
     fn columns(&self) -> Option<usize>;
@@ -149,6 +160,11 @@ fn dispatch(context: &mut Context) -> Ran {
         "worklist export" => work::worklist(context),
         "plan" => plan::plan(context),
         "adopted" => plan::adopted(context),
+        "edit" => registers::edit(context),
+        "entry add" => registers::add_entry(context),
+        "entry end" => registers::end_entry(context),
+        "ledgers" => registers::ledgers(context),
+        "pages" => registers::pages(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "batches" => data::batches(context),
@@ -160,6 +176,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "restore" => admin::restore(context),
         "generate" => make::generate(context),
         "demo" => demo::demo(context),
+        "replay" => play::replay(context),
         "config" => admin::config(context),
         "operator list" => admin::operators(context),
         "operator add" => admin::add_operator(context),
@@ -179,6 +196,7 @@ fn interface(context: &mut Context) -> Ran {
             .into());
     }
     context.console.interrupt.stand_down();
+    context.settings.record = play::record_to(context);
     context.host.interface(&context.settings)?;
     Ok(0)
 }

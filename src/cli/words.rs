@@ -87,6 +87,13 @@ const ZONE: Words = ["园区", "ZONE"];
 const COLUMN: Words = ["列", "COLUMN"];
 const FOLDER: Words = ["文件夹", "FOLDER"];
 
+const ROW: Place = place("row", ["对象", "ROW"], ["名称、代码或编号", "name, code or id"]);
+
+const FIELDS_TYPED: Place = Place {
+    many: true,
+    ..place("field", ["字段=值", "FIELD=VALUE"], ["如 星级=四星，可多个", "such as stars=4, any number"])
+};
+
 /// Flags that every command takes.
 pub const GLOBAL: &[&str] = &[
     "db",
@@ -140,6 +147,18 @@ pub const FLAGS: &[Flag] = &[
         Takes::One(["区划", "CODE"]),
         ["读不出区划的行归属此 6 位代码", "home of rows without a readable division, 6 digits"],
     ),
+    flag(
+        "record",
+        Takes::One(FILE),
+        ["把按键录进这个新文件，录入的文字遮盖", "record keys into this new file, typed texts masked"],
+    ),
+    flag(
+        "record-clear",
+        Takes::Nothing,
+        ["录键时不遮盖录入的文字，仅限虚构数据", "do not mask typed texts in the recording; for invented data only"],
+    ),
+    flag("frames", Takes::Nothing, ["打印每一步之后的画面", "print the screen after every step"]),
+    flag("act", Takes::Nothing, ["照办会改数据的操作", "carry out what changes data"]),
     flag("help", Takes::Nothing, ["显示帮助", "show this help"]),
     flag("version", Takes::Nothing, ["显示版本", "show the version"]),
     flag("json", Takes::Nothing, ["输出 JSON，格式见 schema/", "print JSON, described in schema/"]),
@@ -285,6 +304,7 @@ pub const FLAGS: &[Flag] = &[
     flag("locks", Takes::Nothing, ["只看谁正在使用数据库", "only show who uses the database"]),
     flag("with-key", Takes::One(FILE), ["密钥另存到这个文件", "write the key to this file"]),
     flag("full", Takes::Nothing, ["连同说明", "with descriptions"]),
+    named("page-file", "out", Takes::One(FILE), ["打印文件，.html 或 .txt", "file to print, .html or .txt"]),
     named("to-folder", "out", Takes::One(FOLDER), ["写入这个文件夹", "write into this folder"]),
     flag("enterprises", Takes::One(NUMBER), ["企业数，缺省 1000", "enterprises, 1000 by default"]),
     flag("branches", Takes::One(NUMBER), ["党组织数，缺省 60", "branches, 60 by default"]),
@@ -434,6 +454,7 @@ pub const PROGRAM: Command = Command {
         "dishu demo\ndishu init\ndishu import 材料/\ndishu link\ndishu audit --as-of 2026-06-30\ndishu worklist export --rule FG01 --out 清单.xlsx",
         "dishu --lang en demo\ndishu init\ndishu import lists/\ndishu link\ndishu audit --as-of 2026-06-30\ndishu worklist export --rule FG01 --out worklist.xlsx",
     ],
+    flags: &["record", "record-clear"],
     below: COMMANDS,
     ..NONE
 };
@@ -482,8 +503,8 @@ pub const COMMANDS: &[Command] = &[
         name: "link",
         about: ["把党员和党组织对到企业", "Join members and branches to enterprises"],
         more: [
-            "依次按信用代码、名称、曾用名、简称匹配；拿不准的留给人定，人定过的不会被改。",
-            "By credit code, name, former name, then alias. What is doubtful is left to a person, and what a person decided stays.",
+            "先按信用代码、名称、曾用名；其余按证据加权（字号、行业、地名、组织形式、同音、次序等各计比特），校准准确率达到口径 link.precision 且领先次选的才判定，拿不准的留给人定，人定过的不会被改。不同写法各判一次；企业名称没有变化时，只判新出现的写法。--explain 先印校准表和界限。",
+            "By credit code, name and former name first. The rest is weighed (brand, trade, place, legal form, homophones, order, each in bits) and settles where the calibrated precision reaches policy link.precision and the runner-up is far; what is doubtful is left to a person, and what a person decided stays. Each text is decided once, and while no name of an enterprise changed only new texts are. --explain prints the calibration and the thresholds first.",
         ],
         example: ["dishu link\ndishu link --explain", "dishu link\ndishu link --explain"],
         flags: &["explain", "limit", "json"],
@@ -715,6 +736,99 @@ pub const COMMANDS: &[Command] = &[
         ..NONE
     },
     Command {
+        name: "ledgers",
+        about: ["写出两份对照台账", "Write both reconciliation ledgers"],
+        more: [
+            "《不在花名册党员初审信息台帐》《党员花名册多余人员信息台帐》，与待核事项 SJ04、SJ03 同数。先导入企业党员名单并核查。",
+            "Members on no roster, and surplus rows of rosters: the findings SJ04 and SJ03. Import the enterprises' own lists and audit first.",
+        ],
+        example: [
+            "dishu ledgers --out 台帐\ndishu ledgers --out 台帐 --reveal --why 报组织部门",
+            "dishu ledgers --out ledgers\ndishu ledgers --out ledgers --format csv",
+        ],
+        flags: &["to-folder", "format", "encoding", "reveal", "why", "json"],
+        ..NONE
+    },
+    Command {
+        name: "pages",
+        about: ["打印一企一表", "Print one page an enterprise"],
+        more: [
+            "每家企业一页六项：经营运行、职工队伍、党员队伍、出资人、建立党组织情况、未建立党组织原因；没有答案的留空待填。.html 用浏览器或 WPS 打印，其他为纯文本。",
+            "Six parts a page: business, staff, members, owner, organisation, reasons for none; blanks are left to write on. Print .html from a browser, anything else is plain text.",
+        ],
+        example: [
+            "dishu pages 海南澜屿科技有限公司 --out 一企一表.html\ndishu pages --zone 高新区 --where three-have=是 --out 一企一表.html",
+            "dishu pages --where staff>=50 --out pages.html\ndishu pages --search hnjp --out pages.txt",
+        ],
+        places: &[Place {
+            required: false,
+            ..place(
+                "row",
+                ["企业", "ROW"],
+                ["企业名称或编号；不写则按筛选", "name or id of an enterprise, else by the filters"],
+            )
+        }],
+        flags: &["zone", "county", "where", "search", "sort", "desc", "page-file", "reveal", "why", "json"],
+        ..NONE
+    },
+    Command {
+        name: "edit",
+        about: ["手工更正企业、党组织、党员或台账的事实", "Change facts by hand"],
+        more: [
+            "写 字段=值，可写多个；不知道字段名时随便写一个，会列出可用的。改动记入操作记录。",
+            "Give field=value, any number; an unknown field is answered with those that can be edited. The change is kept in the journal.",
+        ],
+        example: [
+            "dishu edit 海南澜屿科技有限公司 未建立党组织原因=无党员 拟建党组织日期=2026-12 --why 走访\ndishu edit 海南锦越服装有限公司党支部 届满日期=2027-05 --why 批复",
+            "dishu edit hnjp premises=yes planned-on=2026-12 --why visit\ndishu edit branch:460000-01J0000000000000000000000 term-end=2027-05 --why approval",
+        ],
+        places: &[ROW, FIELDS_TYPED],
+        flags: &["why", "json"],
+        ..NONE
+    },
+    Command {
+        name: "entry",
+        about: ["台账记录", "Work with register entries"],
+        more: ["见各子命令。", "See the commands below."],
+        example: [
+            "dishu entry add visits 海南澜屿科技有限公司 日期=2026-06-30 姓名=虚构人 事由=了解用工 --why 走访",
+            "dishu entry add visits hnjp happened=2026-06-30 --why visit",
+        ],
+        below: &[
+            Command {
+                name: "add",
+                about: ["手工登记一条台账", "Write one entry into a register"],
+                more: [
+                    "台账：visits 走访、floating 流动、lost 失联、posts 任职、stars 星级、member-lists 企业党员名单、dues 党费、meetings 三会一课、ties 结对共建与联盟。对象写名称或编号。",
+                    "Registers: visits, floating, lost, posts, stars, member-lists, dues, meetings, ties. About whom: a name or an id.",
+                ],
+                example: [
+                    "dishu entry add stars 海南锦越服装有限公司党支部 星级=四星 日期=2026-06-30 --why 年度评定\ndishu entry add ties 海南锦越服装有限公司党支部 类别=结对共建 对方=澄迈绣卓工艺品有限公司党支部 --why 签约",
+                    "dishu entry add stars branch:460000-01J0000000000000000000000 stars=4 happened=2026-06-30 --why rating",
+                ],
+                places: &[place("register", ["台账", "REGISTER"], ["哪种台账", "which register"]), ROW, FIELDS_TYPED],
+                flags: &["why", "json"],
+                ..NONE
+            },
+            Command {
+                name: "end",
+                about: ["终止一条台账记录", "End an entry of a register"],
+                more: [
+                    "自今日起不再算数，历史仍可查。编号见 `dishu card --json`。",
+                    "It counts no more from today on and stays in the history. Ids are in `dishu card --json`.",
+                ],
+                example: [
+                    "dishu entry end listing:460000-01J0000000000000000000000 --why 误登",
+                    "dishu entry end listing:460000-01J0000000000000000000000 --why mistaken",
+                ],
+                places: &[ROW],
+                flags: &["why", "json"],
+                ..NONE
+            },
+        ],
+        ..NONE
+    },
+    Command {
         name: "plan",
         about: ["做联合组建方案", "Propose joint branches"],
         more: [
@@ -920,6 +1034,21 @@ pub const COMMANDS: &[Command] = &[
             "format",
             "json",
         ],
+        ..NONE
+    },
+    Command {
+        name: "replay",
+        about: ["回放录下的按键，打印所见的画面", "Play recorded keys and print the screen they lead to"],
+        more: [
+            "录键用 `dishu --record 文件`，录入的文字已遮盖。不需要终端；缺省只打印最后一屏，不改数据。",
+            "Record with `dishu --record FILE`; typed texts are masked. No terminal is needed; only the last screen is printed unless told otherwise, and nothing is changed.",
+        ],
+        example: [
+            "dishu --record 按键.txt\ndishu replay 按键.txt --frames | less",
+            "dishu --record keys.txt\ndishu replay keys.txt --frames | less",
+        ],
+        places: &[place("recording", FILE, ["录键文件", "the recording"])],
+        flags: &["frames", "act"],
         ..NONE
     },
     Command {

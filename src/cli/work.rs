@@ -11,7 +11,7 @@ use crate::app::action::{Action, Done, Worklist};
 use crate::app::clock::Clock;
 use crate::app::error::{Error, ErrorKind};
 use crate::app::query::{Answer, Query};
-use crate::app::views::{Align, Card, CountView, Goto, Line, Overview, Page, RateView, RowId};
+use crate::app::views::{Align, CalibrationRow, Card, CountView, Goto, Line, Overview, Page, RateView, RowId};
 use crate::export::findings::{Listing, write_listing};
 use crate::model::finding::Severity;
 use crate::model::lang::Lang;
@@ -39,12 +39,54 @@ pub fn link(context: &mut Context) -> Ran {
     context.console.say(&format!("{} {changed}", context.lang().pick("本次变化", "changed now")))?;
     if context.given.has("explain") {
         context.console.say("")?;
+        explain_calibration(&mut context.console, service.as_mut())?;
+        context.console.say("")?;
         let query = ListQuery { table: Table::Texts, sort: Column::Uses, descending: true, ..ListQuery::default() };
         let page = |offset, rows| Query::Page { query: query.clone(), offset, rows };
         Pages::open(service.as_mut(), limit, page)?.print(&mut context.console, Table::Texts.en())?;
     }
     context.console.talk_in("下一步：运行 `dishu audit`", "next step: run `dishu audit`");
     Ok(0)
+}
+
+/// 校准表 and the thresholds that follow from it.
+fn explain_calibration(console: &mut Console, service: &mut dyn Service) -> Result<(), Stop> {
+    let view = match service.query(&Query::Calibration) {
+        Answer::Calibration(view) => view,
+        Answer::Failed(error) => return Err(error.into()),
+        other => return Err(unexpected(&other).into()),
+    };
+    console.say(&match console.lang {
+        Lang::Zh => format!(
+            "把握（比特）不低于 {:.1} 且领先次选 {:.1} 时自动判定，不低于 {:.1} 时待确认（口径 link.precision、link.margin）",
+            view.link, view.margin, view.review
+        ),
+        Lang::En => format!(
+            "settled from {:.1} bits on when {:.1} ahead of the runner-up, shown to a person from {:.1} on (policy link.precision, link.margin)",
+            view.link, view.margin, view.review
+        ),
+    })?;
+    let heads = match console.lang {
+        Lang::Zh => ["把握", "标注数", "正确", "本档准确率", "此档起准确率"],
+        Lang::En => ["bits", "labelled", "right", "precision here", "from here on"],
+    };
+    let percent = |part: f64| format!("{:.1}%", part * 100.0);
+    let row = |step: &CalibrationRow| {
+        let own = f64::from(step.n_right) / f64::from(step.n_texts.max(1));
+        let counts = [step.n_texts.to_string(), step.n_right.to_string()];
+        vec![
+            format!("{:.1}", step.from),
+            counts[0].clone(),
+            counts[1].clone(),
+            percent(own),
+            percent(step.precision_from),
+        ]
+    };
+    let table = TextTable {
+        columns: heads.map(|head| (head.to_owned(), Align::Right, 0)).to_vec(),
+        rows: view.steps.iter().filter(|step| step.n_texts > 0).map(row).collect(),
+    };
+    console.table(&table)
 }
 
 /// 核查
@@ -129,6 +171,7 @@ pub fn print_overview(console: &mut Console, service: &mut dyn Service) -> Resul
     counts(console, lang.pick("数据", "Data"), &view.totals)?;
     rates(console, &view.rates)?;
     counts(console, lang.pick("从登记到三有", "From registered to three-have"), &view.funnel)?;
+    counts(console, lang.pick("注册经营分离", "Registered here, working there"), &view.separation)?;
     rules(console, &view)?;
     zones(console, &view)?;
     trend(console, &view)?;
@@ -349,7 +392,7 @@ fn sheet_error(error: &crate::sheet::SheetError) -> Error {
         .hint("检查文件夹是否可写、磁盘是否有空间", "check that the folder can be written and the disk has room")
 }
 
-fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop> {
+pub(super) fn written_to(context: &mut Context, path: &Path, rows: u64) -> Result<(), Stop> {
     let path = path.display().to_string();
     if context.console.json {
         return context.console.document(&WrittenJson { path, rows });
@@ -392,7 +435,7 @@ pub fn card(context: &mut Context) -> Ran {
 }
 
 /// The one row that a text finds among enterprises, else branches, else members.
-fn only_hit(service: &mut dyn Service, text: &str) -> Result<RowId, Error> {
+pub(super) fn only_hit(service: &mut dyn Service, text: &str) -> Result<RowId, Error> {
     /// Hits named when there are several.
     const NAMED_MAX: usize = 10;
     for table in [Table::Enterprises, Table::Branches, Table::Members] {

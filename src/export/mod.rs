@@ -2,6 +2,7 @@
 
 pub mod findings;
 pub mod matches;
+pub mod page;
 pub mod worklist;
 
 use crate::sheet::SheetError;

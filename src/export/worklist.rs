@@ -263,6 +263,7 @@ fn spec(head: &WorklistHead, lang: Lang) -> TableSpec {
         input: heading.who == Who::Asked,
         hidden: heading.who == Who::Hidden,
         wrap: true,
+        page: matches!(heading.field, Field::Severity | Field::Result),
     };
     let day = match lang {
         Lang::Zh => format!("（截至 {}，记录号 {}）", head.as_of, head.known),
@@ -379,7 +380,7 @@ fn notes(head: &WorklistHead, lang: Lang) -> Vec<String> {
             format!("{}：截至 {}，记录号 {}，清单号 {}。", head.title, head.as_of, head.known, head.sending),
             "一行是一个对象及其全部事项。事项是请核实的线索，不是结论；证据写明所据数字，依据写明条文。".into(),
             "填写：只填浅黄色各列，其余各列请勿改动，请勿删除隐藏列，可以删去不属于自己的行。".into(),
-            format!("核实结果从下拉列表选：{}。「核实无误」指现状合规、无须整改，请在备注写明理由。", words(&RESULTS)),
+            format!("核实结果从下拉列表选：{}。「属实」指事项成立、须办理；「核实无误」指情况如此但合规、无须办理，请在备注写明理由。", words(&RESULTS)),
             "实际经营地址写到门牌；在岗人数、党员人数写整数，不知道的留空，不要填 0。".into(),
             format!("建立意向从下拉列表选：{}。核实日期写成 年-月-日，如 2026-06-30。", words(&WILLING)),
         ],
@@ -387,7 +388,7 @@ fn notes(head: &WorklistHead, lang: Lang) -> Vec<String> {
             format!("{}: as of {}, known {}, sending {}.", head.title, head.as_of, head.known, head.sending),
             "A row is one subject with all its findings. A finding asks for verification and is no verdict; evidence gives the figures, provision the article.".into(),
             "Fill the tinted columns only, leave the others as they are, and do not delete hidden columns. Rows that are not yours may be deleted.".into(),
-            format!("Result, from the list: {}. `Verified, in order` means nothing has to change; say why under Remark.", words(&RESULTS)),
+            format!("Result, from the list: {}. `Confirmed` means it is so and has to be dealt with; `verified, in order` means it is so and lawful: say why under Remark.", words(&RESULTS)),
             "Write the address down to the house number; numbers are whole; leave empty what is not known, do not write 0.".into(),
             format!("Willing, from the list: {}. Days are yyyy-mm-dd.", words(&WILLING)),
         ],

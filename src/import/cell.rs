@@ -49,9 +49,14 @@ fn may_hold_id(text: &str) -> bool {
 
 /// A valid credit code that is no resident ID as well: every thirty-first ID passes the check of a code. No ID begins
 /// with 91, 92 or 93, so enterprises need no second look.
+pub(super) fn credit_code(word: &str) -> Option<CreditCode> {
+    let code = CreditCode::read(word).ok()?;
+    let is_enterprise = matches!(code.as_bytes(), [b'9', b'1' | b'2' | b'3', ..]);
+    (is_enterprise || resident_id::read(word).is_err()).then_some(code)
+}
+
 fn is_credit_code(word: &str) -> bool {
-    let Ok(code) = CreditCode::read(word) else { return false };
-    matches!(code.as_bytes(), [b'9', b'1' | b'2' | b'3', ..]) || resident_id::read(word).is_err()
+    credit_code(word).is_some()
 }
 
 /// A cell of the code or register number column without resident IDs.

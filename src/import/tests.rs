@@ -392,6 +392,23 @@ proptest! {
     }
 
     #[test]
+    fn an_id_that_is_a_code_too_is_no_code(from in 0u32..9_000) {
+        let id = (from..).map(|day| invented_id(day, day % 1000)).find(|id| crate::model::credit_code::CreditCode::read(id).is_ok());
+        let id = id.unwrap();
+        for (headings, ..) in WILD {
+            let map = mapping(headings, None);
+            for column in 0..map.columns().len() {
+                let mut row = Row::new();
+                for index in 0..map.columns().len() {
+                    row.push(&if index == column { format!("91469023MA5RC2PB08、{id}") } else { "甲乙".into() }, CellKind::Text);
+                }
+                let shown = format!("{:?}", read(&context(&hash), &map, &row));
+                prop_assert!(!shown.contains(&id), "{} {}", headings, shown);
+            }
+        }
+    }
+
+    #[test]
     fn the_order_of_rows_changes_nothing(order in Just([0usize, 1, 2, 3]).prop_shuffle()) {
         let headings = "企业名称|统一社会信用代码|住所|所在市";
         let lines = ["甲有限公司|914600006200251612|国贸路1号|海口市", "乙有限公司||中山路2号|三亚市", "丙有限公司||南沙路3号|", "丁有限公司||海口市秀英区|海口市"];

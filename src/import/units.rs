@@ -1,9 +1,8 @@
 //! 多个单位同在一格: the units of a joint branch or of an instructor, written one after another with any sign between them.
 
 use super::alias::Field;
-use super::cell::Cells;
+use super::cell::{Cells, credit_code};
 use super::value::is_nothing;
-use crate::model::credit_code::CreditCode;
 use crate::model::record::UnitMention;
 use crate::text::fold;
 
@@ -52,8 +51,8 @@ fn codes(cells: &mut Cells<'_>) -> Vec<String> {
             continue;
         }
         let several: Vec<&str> = raw.split(SEPARATORS).map(str::trim).filter(|text| !text.is_empty()).collect();
-        if several.len() > 1 && several.iter().any(|text| CreditCode::read(text).is_ok()) {
-            let valid = |text: &&str| CreditCode::read(text).map_or(String::new(), |code| code.as_str().to_owned());
+        if several.len() > 1 && several.iter().any(|text| credit_code(text).is_some()) {
+            let valid = |text: &&str| credit_code(text).map_or(String::new(), |code| code.as_str().to_owned());
             out.extend(several.iter().take(UNITS_MAX).map(valid));
             continue;
         }

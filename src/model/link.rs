@@ -35,6 +35,7 @@ coded! {
         Containment = 6, "名称包含", "containment";
         SameBrand = 7, "字号相同", "same-brand";
         Person = 8, "人工", "person";
+        Weighed = 9, "证据加权", "weighed";
     }
 }
 
@@ -49,7 +50,7 @@ pub struct Link {
     pub enterprise: Option<Key>,
     /// 0..=1000; ranks candidates, explains nothing by itself.
     pub score: u16,
-    /// Best other or unconfirmed enterprises, best first, at most five.
+    /// Best other or unconfirmed enterprises, best first: at most five, of an ambiguous text at most twenty.
     pub candidates: Vec<Candidate>,
 }
 

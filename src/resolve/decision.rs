@@ -1,6 +1,5 @@
-//! What the machine decides about a text that should name an enterprise: settled, ambiguous, candidates, nothing, or no
-//! unit at all. The order of proofs is fixed: credit code, exact name, former name, known alias, the unit in a branch's
-//! name. Likeness and containment give candidates for a person, never a link.
+//! What is proven about a text that should name an enterprise: settled, ambiguous, nothing, or no unit at all. The order of proofs is fixed: credit code, exact name, former name, known alias, the unit in a branch's
+//! name. Likeness is no proof; it is weighed by `matching`.
 
 /// The proof by which a text was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,11 +25,9 @@ pub enum Outcome {
     Settled(u32),
     /// Several with an equal claim, all of them, in the order of handles.
     Ambiguous(Vec<u32>),
-    /// None proven; the best with a score from 0 to 1000, best first.
-    Candidates(Vec<(u32, u16)>),
     /// The text means no unit: 无, 退休, 同上.
     NotAUnit,
-    /// Nothing like it is known.
+    /// Nothing proven.
     None,
 }
 
@@ -64,7 +61,7 @@ impl Decision {
     pub fn settled(&self) -> Option<u32> {
         match self.outcome {
             Outcome::Settled(handle) => Some(handle),
-            Outcome::Ambiguous(_) | Outcome::Candidates(_) | Outcome::NotAUnit | Outcome::None => None,
+            Outcome::Ambiguous(_) | Outcome::NotAUnit | Outcome::None => None,
         }
     }
 }

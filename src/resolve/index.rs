@@ -1,25 +1,16 @@
-//! Which enterprise does a text mean? [`NameIndex`] holds hashes only: of credit codes, name keys, former names, aliases,
-//! and of the name's body and brand for candidates. Every hit is checked against the real name through [`Registry`], so
-//! two names with one hash can never be linked. A million enterprises take some 50 MB.
+//! What needs no weighing: [`NameIndex`] holds hashes of credit codes, name keys, former names and aliases. Every hit is checked
+//! against the real name through [`Registry`], so two names with one hash can never be linked. A million enterprises take
+//! some 30 MB. What it does not prove is weighed by `matching`.
 //!
 //! # Why
 //! Sorted hashes with a directory of their upper bits, not a hash map: half the memory, built by one sort, and the same
 //! whatever order the enterprises come in.
 
 use super::decision::{Decision, Method, Outcome};
-use super::divisions::Divisions;
-use super::name::{self, NameParts};
+use super::name;
 use crate::model::credit_code::CreditCode;
 use std::borrow::Cow;
 
-/// Candidates shown to a person.
-const CANDIDATES_MAX: usize = 5;
-/// Enterprises of one brand that are looked at.
-const POSTINGS_MAX: usize = 256;
-/// Characters of a text in which whole names are looked for.
-const TEXT_CHARS_MAX: usize = 64;
-/// A whole name has at least this many characters to count when it stands inside a text.
-const CONTAINED_CHARS_MIN: usize = 4;
 /// Bits of a hash that the directory resolves.
 const DIRECTORY_BITS: u32 = 16;
 
@@ -119,37 +110,30 @@ pub struct NameIndex {
     exact: Postings,
     former: Postings,
     aliases: Postings,
-    bodies: Postings,
-    brands: Postings,
 }
 
 impl NameIndex {
     /// Builds the index; the order of the enterprises makes no difference.
-    pub fn build<'a>(divisions: &Divisions, enterprises: impl IntoIterator<Item = (u32, Names<'a>)>) -> Self {
+    pub fn build<'a>(enterprises: impl IntoIterator<Item = (u32, Names<'a>)>) -> Self {
         let mut rows = Rows::default();
         for (handle, names) in enterprises {
-            rows.add(divisions, handle, &names);
+            rows.add(handle, &names);
         }
         Self {
             codes: Postings::build(rows.codes),
             exact: Postings::build(rows.exact),
             former: Postings::build(rows.former),
             aliases: Postings::build(rows.aliases),
-            bodies: Postings::build(rows.bodies),
-            brands: Postings::build(rows.brands),
         }
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        [&self.codes, &self.exact, &self.former, &self.aliases, &self.bodies, &self.brands]
-            .into_iter()
-            .map(Postings::bytes)
-            .sum()
+        [&self.codes, &self.exact, &self.former, &self.aliases].into_iter().map(Postings::bytes).sum()
     }
 
-    /// Decides what a text means.
-    pub fn resolve(&self, divisions: &Divisions, registry: &impl Registry, text: &str) -> Decision {
+    /// What a text means beyond doubt.
+    pub fn prove(&self, registry: &impl Registry, text: &str) -> Decision {
         if let Some(decision) = self.by_code(registry, text) {
             return decision;
         }
@@ -164,8 +148,7 @@ impl NameIndex {
         if let Some(decision) = unit_key.as_deref().and_then(|unit| self.by_name(registry, unit)) {
             return Decision { method: Method::BranchName, ..decision };
         }
-        let candidates = self.candidates(divisions, registry, unit_key.as_deref().unwrap_or(&key));
-        Decision::unproven(if candidates.is_empty() { Outcome::None } else { Outcome::Candidates(candidates) })
+        Decision::unproven(Outcome::None)
     }
 
     fn by_code(&self, registry: &impl Registry, text: &str) -> Option<Decision> {
@@ -194,87 +177,11 @@ impl NameIndex {
             checked(self.aliases.of(hash), registry, |names| name::unit_texts(&names.aliases).iter().any(is_key));
         Decision::proven(Method::Alias, alias)
     }
-
-    /// The best candidates with their scores:
-    /// 700 to 950 for a whole name inside the text, by the share of the text it covers;
-    /// 500 to 900 for a text inside a name, by the share of the name; 400 to 800 for the same brand, by trade (200), place
-    /// (150) and form (50).
-    fn candidates(&self, divisions: &Divisions, registry: &impl Registry, key: &str) -> Vec<(u32, u16)> {
-        let mut scored = self.contained_names(registry, key);
-        let parts = name::core(divisions, key);
-        let by_body = self.bodies.of(hash_of(parts.body)).iter().take(POSTINGS_MAX);
-        let by_brand = self.brands.of(hash_of(parts.brand)).iter().take(POSTINGS_MAX);
-        if !parts.brand.is_empty() {
-            for &handle in by_body.chain(by_brand) {
-                let Some(names) = registry.names(handle) else { continue };
-                let other = name::key(&names.name);
-                scored.extend(score(divisions, key, &parts, &other).map(|score| (handle, score)));
-            }
-        }
-        // The best score of each, then the best of all.
-        scored.sort_unstable_by_key(|&(handle, score)| (handle, std::cmp::Reverse(score)));
-        scored.dedup_by_key(|entry| entry.0);
-        scored.sort_unstable_by_key(|&(handle, score)| (std::cmp::Reverse(score), handle));
-        scored.truncate(CANDIDATES_MAX);
-        scored
-    }
-
-    /// Enterprises whose whole name stands inside the text.
-    fn contained_names(&self, registry: &impl Registry, key: &str) -> Vec<(u32, u16)> {
-        let starts: Vec<usize> = key.char_indices().map(|(i, _)| i).take(TEXT_CHARS_MAX).collect();
-        let n_chars = starts.len();
-        let end_of = |i: usize| starts.get(i + 1).copied().unwrap_or_else(|| end_after(key, starts[i]));
-        let mut found = Vec::new();
-        for (first, &start) in starts.iter().enumerate() {
-            let mut rolling = Rolling::new();
-            for (last, &last_start) in starts.iter().enumerate().skip(first) {
-                let end = end_of(last);
-                rolling.push(&key.as_bytes()[last_start..end]);
-                if last + 1 - first < CONTAINED_CHARS_MIN {
-                    continue;
-                }
-                let handles = self.exact.of(rolling.finish()).iter().copied().take(POSTINGS_MAX);
-                let part = &key[start..end];
-                let real = handles.filter(|&h| registry.names(h).is_some_and(|n| name::key(&n.name) == part));
-                let share = (last + 1 - first) * 250 / n_chars;
-                found.extend(real.map(|handle| (handle, 700 + share as u16)));
-            }
-        }
-        found
-    }
 }
 
 /// The handles whose real names hold up.
 fn checked(handles: &[u32], registry: &impl Registry, holds: impl Fn(&Names<'_>) -> bool) -> Vec<u32> {
     handles.iter().copied().filter(|&handle| registry.names(handle).is_some_and(|names| holds(&names))).collect()
-}
-
-fn end_after(text: &str, start: usize) -> usize {
-    text[start..].chars().next().map_or(text.len(), |c| start + c.len_utf8())
-}
-
-/// How like a name is to the text, 0 to 1000; None where not even the brand agrees.
-fn score(divisions: &Divisions, key: &str, parts: &NameParts<'_>, other: &str) -> Option<u16> {
-    if other.contains(key) {
-        let share = key.chars().count() * 400 / other.chars().count().max(1);
-        return Some(500 + share.min(400) as u16);
-    }
-    let theirs = name::core(divisions, other);
-    if theirs.brand != parts.brand {
-        return None;
-    }
-    let trade = match () {
-        () if theirs.trade == parts.trade => 200,
-        () if theirs.trade.is_empty() || parts.trade.is_empty() => 100,
-        () => 0,
-    };
-    let place = match () {
-        () if theirs.place == parts.place => 150,
-        () if theirs.place.is_empty() || parts.place.is_empty() => 75,
-        () if theirs.place.starts_with(parts.place) || parts.place.starts_with(theirs.place) => 75,
-        () => 0,
-    };
-    Some(400 + trade + place + if theirs.form == parts.form { 50 } else { 0 })
 }
 
 #[derive(Default)]
@@ -284,23 +191,16 @@ struct Rows {
     exact: Vec<(u64, u32)>,
     former: Vec<(u64, u32)>,
     aliases: Vec<(u64, u32)>,
-    bodies: Vec<(u64, u32)>,
-    brands: Vec<(u64, u32)>,
 }
 
 impl Rows {
-    fn add(&mut self, divisions: &Divisions, handle: u32, names: &Names<'_>) {
+    fn add(&mut self, handle: u32, names: &Names<'_>) {
         if let Some(code) = names.code {
             self.codes.push((hash_of(code.as_str()), handle));
         }
         name::key_into(&names.name, &mut self.key);
         if !self.key.is_empty() {
             self.exact.push((hash_of(&self.key), handle));
-            let parts = name::core(divisions, &self.key);
-            self.brands.push((hash_of(parts.brand), handle));
-            if parts.body != parts.brand {
-                self.bodies.push((hash_of(parts.body), handle));
-            }
         }
         if !names.former.is_empty() {
             self.add_all(handle, name::former_names(&names.former), |rows| &mut rows.former);
@@ -348,9 +248,8 @@ mod tests {
     }
 
     fn resolve(table: &Table, order: &[usize], text: &str) -> Decision {
-        let divisions = Divisions::shared();
         let rows = order.iter().map(|&i| (i as u32, table.0[i].clone()));
-        NameIndex::build(divisions, rows).resolve(divisions, table, text)
+        NameIndex::build(rows).prove(table, text)
     }
 
     #[test]
@@ -368,24 +267,6 @@ mod tests {
             ("海南子虚实业有限公司第二党支部", Method::BranchName, Settled(4)),
         ] {
             assert_eq!(resolve(&table, &[0, 1, 2, 3, 4], text), Decision { method, outcome }, "{text}");
-        }
-    }
-
-    #[test]
-    fn likeness_gives_candidates_and_no_link() {
-        let table = table();
-        for (text, first) in [
-            ("海南子虚实业有限公司财务部", 4),
-            ("子虚实业", 4),
-            ("海南子虚有限公司", 4),
-            ("三亚乌有", 3),
-            ("中共三亚乌有旅游支部委员会", 3),
-        ] {
-            let decision = resolve(&table, &[0, 1, 2, 3, 4], text);
-            assert_eq!((decision.method, decision.settled()), (Method::None, None), "{text}");
-            let Outcome::Candidates(candidates) = decision.outcome else { panic!("{text}: {decision:?}") };
-            assert_eq!(candidates[0].0, first, "{text}: {candidates:?}");
-            assert!(candidates.len() <= CANDIDATES_MAX && candidates.iter().all(|c| c.1 <= 1000));
         }
     }
 

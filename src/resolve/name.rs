@@ -1,10 +1,7 @@
 //! Names of enterprises (企业名称) and of Party organisations: the key under which two spellings of one name meet
-//! ([`key`]), a first reading into 行政区划 + 字号 + 行业 + 组织形式 ([`core()`]), the unit inside a branch's name
-//! ([`party_unit`]), and cells that hold several units ([`unit_texts`]) or former names ([`former_names`]). Pure texts: no
+//! ([`key`]), the unit inside a branch's name ([`party_unit`]), and cells that hold several units ([`unit_texts`]) or former names ([`former_names`]). Pure texts: no
 //! function here knows the registry, none decides that two enterprises are one.
 
-use super::divisions::{Divisions, Meaning, NameKind};
-use crate::model::division::DivisionCode;
 use crate::text::fold;
 
 /// Units or names taken from one cell at most.
@@ -52,128 +49,6 @@ const FORMS: [&str; 27] = [
     "社",
 ];
 
-/// 行业 words that end a name before its form, longest first where one ends another.
-const TRADES: [&str; 98] = [
-    "房地产开发",
-    "房地产",
-    "进出口贸易",
-    "国际贸易",
-    "电子商务",
-    "网络科技",
-    "信息科技",
-    "信息技术",
-    "生物科技",
-    "农业科技",
-    "文化传媒",
-    "文化传播",
-    "文化发展",
-    "建筑工程",
-    "装饰工程",
-    "装饰设计",
-    "建设工程",
-    "建筑劳务",
-    "投资管理",
-    "资产管理",
-    "企业管理",
-    "项目管理",
-    "物业管理",
-    "酒店管理",
-    "餐饮管理",
-    "旅游开发",
-    "农业开发",
-    "实业发展",
-    "商务服务",
-    "劳务服务",
-    "咨询服务",
-    "技术服务",
-    "汽车服务",
-    "信息咨询",
-    "商务咨询",
-    "管理咨询",
-    "工程咨询",
-    "汽车销售",
-    "汽车租赁",
-    "新能源",
-    "互联网",
-    "供应链",
-    "国际旅行社",
-    "旅行社",
-    "科技",
-    "技术",
-    "网络",
-    "信息",
-    "软件",
-    "电子",
-    "通信",
-    "贸易",
-    "商贸",
-    "实业",
-    "投资",
-    "发展",
-    "开发",
-    "建设",
-    "建筑",
-    "工程",
-    "装饰",
-    "设计",
-    "制造",
-    "机械",
-    "设备",
-    "材料",
-    "建材",
-    "化工",
-    "能源",
-    "电力",
-    "环保",
-    "医药",
-    "医疗",
-    "药业",
-    "生物",
-    "食品",
-    "餐饮",
-    "酒店",
-    "旅游",
-    "文化",
-    "传媒",
-    "广告",
-    "教育",
-    "咨询",
-    "服务",
-    "管理",
-    "物流",
-    "农业",
-    "食业",
-    "养殖",
-    "种养",
-    "服饰",
-    "用品",
-    "装修",
-    "燃气",
-    "船舶",
-    "物业",
-    "经销",
-];
-
-/// Ends of a name that make it a branch office (分支机构).
-const BRANCH_ENDS: [&str; 16] = [
-    "分公司",
-    "分店",
-    "门市部",
-    "营业部",
-    "经营部",
-    "办事处",
-    "分厂",
-    "项目部",
-    "服务部",
-    "支行",
-    "分行",
-    "营业厅",
-    "支公司",
-    "服务中心",
-    "店",
-    "部",
-];
-
 /// The key of a name: folded (全半角, 繁简, brackets, blanks), one spelling for each legal form, ownership in brackets dropped.
 /// Two enterprises may still share it: who looks it up must expect several.
 pub fn key(name: &str) -> String {
@@ -202,35 +77,6 @@ pub fn key_into(name: &str, out: &mut String) {
     }
 }
 
-/// A name in its parts, each a slice of the key it was read from; a part that is not there is empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct NameParts<'a> {
-    /// 行政区划 at the beginning.
-    pub place: &'a str,
-    /// 字号.
-    pub brand: &'a str,
-    /// 行业.
-    pub trade: &'a str,
-    /// 组织形式.
-    pub form: &'a str,
-    /// 分支机构: what follows the parent's name.
-    pub branch_suffix: &'a str,
-    /// Brand and trade together: the name without place, form and branch.
-    pub body: &'a str,
-}
-
-/// Reads a [`key`] into its parts. A first reading: place in the middle (海南)金盘 and 字号 that are place names stay whole.
-pub fn core<'a>(divisions: &Divisions, key: &'a str) -> NameParts<'a> {
-    let (head, branch_suffix) = split_branch(key);
-    let place_len = place_length(divisions, head);
-    let (place, rest) = head.split_at(place_len);
-    let form = FORMS.into_iter().find(|form| rest.strip_suffix(form).is_some_and(has_two));
-    let (body, form) = rest.split_at(rest.len() - form.map_or(0, str::len));
-    let brand_len = brand_length(body);
-    let (brand, trade) = body.split_at(brand_len);
-    NameParts { place, brand, trade, form, branch_suffix, body }
-}
-
 /// The 组织形式 at the end of a key, if one stands there.
 pub(super) fn form_at_end(key: &str) -> Option<&'static str> {
     FORMS.into_iter().find(|form| key.ends_with(form))
@@ -238,48 +84,6 @@ pub(super) fn form_at_end(key: &str) -> Option<&'static str> {
 
 fn has_two(text: &str) -> bool {
     text.chars().nth(1).is_some()
-}
-
-/// 某某有限公司海口分公司: the parent, and what follows it.
-fn split_branch(key: &str) -> (&str, &str) {
-    let Some(at) = key.find("公司").map(|i| i + "公司".len()) else { return (key, "") };
-    let (head, tail) = key.split_at(at);
-    if !tail.is_empty() && BRANCH_ENDS.iter().any(|end| tail.ends_with(end)) { (head, tail) } else { (key, "") }
-}
-
-fn place_length(divisions: &Divisions, name: &str) -> usize {
-    let mut at = 0;
-    let mut held: Option<DivisionCode> = None;
-    for _ in 0..3 {
-        let ahead = &name[at..];
-        // 三亚永丰隆: 永丰 is a county elsewhere and here the beginning of the brand.
-        let place = |meaning: &&Meaning| {
-            let bare = meaning.kind == NameKind::Bare && meaning.code.township().is_none();
-            (meaning.kind <= NameKind::Shortened || bare) && held.is_none_or(|h| h.contains(meaning.code))
-        };
-        let found = divisions
-            .names_at(ahead)
-            .filter(|named| has_two(&ahead[named.len..]))
-            .find_map(|named| Some((named.len, named.meanings.iter().find(place)?.code)));
-        let Some((len, code)) = found else { break };
-        at += len;
-        held = Some(code);
-    }
-    // 海南有限公司 has no brand but its place.
-    let bare_form = FORMS.iter().any(|form| &name[at..] == *form);
-    if bare_form { 0 } else { at }
-}
-
-/// Bytes of the brand: the body without the trade words at its end; at least two characters stay.
-fn brand_length(body: &str) -> usize {
-    let mut stem = body;
-    while let Some(shorter) = TRADES.into_iter().find_map(|trade| stem.strip_suffix(trade)) {
-        if !has_two(shorter) {
-            break;
-        }
-        stem = shorter;
-    }
-    stem.len()
 }
 
 /// Words that say what kind of Party organisation a name is, longest first.
@@ -551,25 +355,6 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_name() {
-        let divisions = Divisions::shared();
-        for (name, place, brand, trade, form, branch) in [
-            ("海南虚构生物科技有限公司", "海南", "虚构", "生物科技", "有限公司", ""),
-            ("海口市秀英区虚构贸易商行", "海口市秀英区", "虚构", "贸易", "商行", ""),
-            ("虚构科技有限公司海口分公司", "", "虚构", "科技", "有限公司", "海口分公司"),
-            ("三亚永丰隆商贸有限公司", "三亚", "永丰隆", "商贸", "有限公司", ""),
-            ("海南有限公司", "", "海南", "", "有限公司", ""),
-            ("虚构", "", "虚构", "", "", ""),
-            ("", "", "", "", "", ""),
-        ] {
-            let name = key(name);
-            let parts = core(divisions, &name);
-            let got = (parts.place, parts.brand, parts.trade, parts.form, parts.branch_suffix);
-            assert_eq!(got, (place, brand, trade, form, branch), "{name}");
-        }
-    }
-
-    #[test]
     fn the_unit_of_a_party_organisation() {
         for (name, unit) in [
             ("中共海南虚构实业有限公司支部委员会", Some("海南虚构实业有限公司")),
@@ -620,9 +405,7 @@ mod tests {
         #[test]
         fn keys_are_stable_and_nothing_panics(text in "\\PC{0,40}") {
             let once = key(&text);
-            let divisions = Divisions::shared();
-            let parts = core(divisions, &once);
-            prop_assert_eq!([parts.place, parts.body, parts.form, parts.branch_suffix].concat(), once.clone());
+            prop_assert_eq!(key(&once), once);
             let _ = (party_unit(&text), unit_texts(&text), former_names(&text), names_no_unit(&text));
         }
     }

@@ -566,3 +566,25 @@ fn a_full_disk_inside_the_library_is_told_as_such() {
     assert_eq!(write_xlsx(&path, &spec(1), rows).unwrap_err().kind, SheetErrorKind::DiskFull);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn wide_lists_are_printed_side_by_side_at_a_size_one_can_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("清单.xlsx");
+    let mut spec = spec(6);
+    spec.frozen_columns = 1;
+    spec.columns.iter_mut().for_each(|column| column.width = 40.0);
+    spec.columns[3].page = true;
+    spec.columns[3].wrap = true;
+    write_xlsx(&path, &spec, std::iter::once(vec![CellOut::from("甲".repeat(50).as_str()); 6])).unwrap();
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut xml).unwrap();
+    assert_eq!(xml.matches("<row ").count(), 3, "no row stands twice: {xml}");
+    for part in [r#" ht="45""#, r#"fitToWidth="2" fitToHeight="0""#] {
+        assert!(xml.contains(part), "{part}");
+    }
+    xml.clear();
+    std::io::Read::read_to_string(&mut zip.by_name("xl/workbook.xml").unwrap(), &mut xml).unwrap();
+    assert!(xml.contains("名单!$A:$A,名单!$1:$1"), "the first column stands on every paper: {xml}");
+}

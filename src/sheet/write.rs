@@ -16,6 +16,7 @@ use super::encoding;
 use super::error::{SheetError, SheetErrorKind};
 use super::guard::guarded;
 use super::limits::ROWS_MAX;
+use crate::text::width;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,6 +47,8 @@ pub struct ColumnSpec {
     pub hidden: bool,
     /// Long text goes on in the next line of the cell.
     pub wrap: bool,
+    /// One sheet of paper more, side by side, from about here; without any such column all stand on one.
+    pub page: bool,
 }
 
 /// A table to be written.
@@ -241,10 +244,21 @@ fn fill_sheet(
     }
     let first = heading_row + 1;
     let mut next = first;
+    let mut last_is_high = false;
     while next < rows_of_sheet {
         let Some(cells) = rows.next() else { break };
+        let height = height(spec, &cells);
+        last_is_high = height.is_some();
+        if let Some(height) = height {
+            sheet.set_row_height(next, height)?;
+        }
         write_cells(sheet, next, &cells, look)?;
         next += 1;
+    }
+    if last_is_high {
+        // rust_xlsxwriter 0.102 in constant memory writes the last row twice when its height is said; an empty row after it is then
+        // the last.
+        sheet.write_blank(next, 0, &Format::new())?;
     }
     set_page(sheet, spec, heading_row)?;
     set_choices(sheet, spec, first, next)?;
@@ -274,6 +288,23 @@ fn set_columns(sheet: &mut Worksheet, spec: &TableSpec) -> Result<(), XlsxError>
         }
     }
     Ok(())
+}
+
+/// How high a row must be for its longest cell to be read; `None` when one line does. Said in the file, because not every program finds
+/// it out on opening.
+fn height(spec: &TableSpec, cells: &[CellOut]) -> Option<f64> {
+    const LINE: f64 = 15.0;
+    const TALLEST: f64 = 409.0;
+    /// A Chinese character is a little wider than two digits.
+    const SPARE: f64 = 1.12;
+    let lines = |(column, cell): (&ColumnSpec, &CellOut)| match cell {
+        CellOut::Text(text) if column.wrap && column.width > 0.0 && !column.hidden => {
+            text.lines().map(|line| (width::columns(line) as f64 * SPARE / column.width).ceil().max(1.0)).sum()
+        }
+        _ => 1.0,
+    };
+    let most = spec.columns.iter().zip(cells).map(lines).fold(1.0, f64::max);
+    (most > 1.0).then_some((most * LINE).min(TALLEST))
 }
 
 fn write_cells(sheet: &mut Worksheet, row: u32, cells: &[CellOut], look: &Look) -> Result<(), XlsxError> {
@@ -321,14 +352,20 @@ fn fitting(text: &str) -> String {
     out
 }
 
-/// A4, one page wide, headings on every page, page numbers below.
+/// A4, headings on every page, page numbers below.
 fn set_page(sheet: &mut Worksheet, spec: &TableSpec, heading_row: u32) -> Result<(), XlsxError> {
     const A4: u8 = 9;
-    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C第 &P 页，共 &N 页");
+    sheet.set_paper_size(A4).set_footer("&C第 &P 页，共 &N 页");
     if !spec.portrait {
         sheet.set_landscape();
     }
     sheet.set_repeat_rows(heading_row, heading_row)?;
+    let papers = 1 + spec.columns.iter().filter(|column| column.page).count();
+    // However wide the reader's fonts are, no column is left over for one paper more.
+    sheet.set_print_fit_to_pages(column_number(papers), 0);
+    if let (2.., Some(last)) = (papers, spec.frozen_columns.checked_sub(1)) {
+        sheet.set_repeat_columns(0, last)?;
+    }
     sheet.set_freeze_panes(heading_row + 1, spec.frozen_columns)?;
     Ok(())
 }

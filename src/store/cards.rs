@@ -332,6 +332,8 @@ impl Store {
             Kind::Enterprise => return self.zones_of_enterprise(subject.key),
             Kind::Branch => "branch",
             Kind::Member => "member",
+            Kind::Contact => "contact",
+            Kind::Listing => "entry",
             _ => return Ok(Vec::new()),
         };
         let current = self.staged()?.current();
@@ -367,33 +369,20 @@ impl Store {
     /// When the table cannot be read.
     pub fn batches(&self, offset: usize, rows: usize) -> Result<(Vec<BatchRow>, u64)> {
         let total: i64 = self.conn.query_row("SELECT COUNT(*) FROM batch", [], |row| row.get(0))?;
-        let sql = "SELECT b.number, b.list, b.file, b.sheet, b.as_of, b.zone, b.complete, b.mapping, b.rejects, b.n_read, b.n_new, b.n_changed, \
-                   b.n_unchanged, b.n_merged, b.n_rejected, b.n_skipped, b.n_faults, b.n_ended, j.at, j.operator \
-                   FROM batch b JOIN journal j ON j.number = b.number ORDER BY b.number DESC LIMIT ?2 OFFSET ?1";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let list = statement.query_map(params![offset, rows], |row| {
-            let mut counts = [0; 7];
-            for (at, count) in counts.iter_mut().enumerate() {
-                *count = row.get(9 + at)?;
-            }
-            Ok(BatchRow {
-                number: row.get(0)?,
-                list: ListKind::from_number(row.get(1)?),
-                file: row.get(2)?,
-                sheet: row.get(3)?,
-                as_of: Day(row.get(4)?),
-                zone: row.get(5)?,
-                complete: row.get(6)?,
-                mapping: row.get(7)?,
-                rejects: row.get(8)?,
-                counts,
-                faults: row.get(16)?,
-                ended: row.get(17)?,
-                at: row.get(18)?,
-                operator: row.get(19)?,
-            })
-        })?;
+        let sql = format!("{SELECT_BATCH} ORDER BY b.number DESC LIMIT ?2 OFFSET ?1");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let list = statement.query_map(params![offset, rows], batch_row)?;
         Ok((list.collect::<rusqlite::Result<_>>()?, total.unsigned_abs()))
+    }
+
+    /// The batch with this number.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn batch(&self, number: i64) -> Result<Option<BatchRow>> {
+        let mut statement = self.conn.prepare_cached(&format!("{SELECT_BATCH} WHERE b.number = ?1"))?;
+        let mut rows = statement.query_map([number], batch_row)?;
+        Ok(rows.next().transpose()?)
     }
 
     /// Faults of one batch or of all, newest batch first, and how many there are: (batch, row, heading, rejects, words zh, words en).
@@ -520,4 +509,31 @@ impl Store {
         tx.commit()?;
         Ok(number)
     }
+}
+
+const SELECT_BATCH: &str = "SELECT b.number, b.list, b.file, b.sheet, b.as_of, b.zone, b.complete, b.mapping, b.rejects, b.n_read, \
+                            b.n_new, b.n_changed, b.n_unchanged, b.n_merged, b.n_rejected, b.n_skipped, b.n_faults, b.n_ended, \
+                            j.at, j.operator FROM batch b JOIN journal j ON j.number = b.number";
+
+fn batch_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<BatchRow> {
+    let mut counts = [0; 7];
+    for (at, count) in counts.iter_mut().enumerate() {
+        *count = row.get(9 + at)?;
+    }
+    Ok(BatchRow {
+        number: row.get(0)?,
+        list: ListKind::from_number(row.get(1)?),
+        file: row.get(2)?,
+        sheet: row.get(3)?,
+        as_of: Day(row.get(4)?),
+        zone: row.get(5)?,
+        complete: row.get(6)?,
+        mapping: row.get(7)?,
+        rejects: row.get(8)?,
+        counts,
+        faults: row.get(16)?,
+        ended: row.get(17)?,
+        at: row.get(18)?,
+        operator: row.get(19)?,
+    })
 }

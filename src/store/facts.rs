@@ -176,10 +176,12 @@ pub trait Facts: Default + Clone {
     fn merge(&mut self, newer: &Self);
     /// Column, before and after for every fact that differs.
     fn differences(&self, newer: &Self) -> Vec<(&'static str, String, String)>;
+    /// Hashes that stand beside the facts, by which other tables meet the row.
+    fn hashes(&self) -> Vec<(&'static str, i64)>;
 }
 
 macro_rules! facts {
-    ($record:ty, $table:literal, { $($column:literal => $($path:ident).+),+ $(,)? }) => {
+    ($record:ty, $table:literal, { $($column:literal => $($path:ident).+),+ $(,)? } $(, $hash:literal of $text:ident)*) => {
         impl Facts for $record {
             const TABLE: &'static str = $table;
             const COLUMNS: &'static [&'static str] = &[$($column),+];
@@ -211,6 +213,9 @@ macro_rules! facts {
                 })+
                 out
             }
+            fn hashes(&self) -> Vec<(&'static str, i64)> {
+                vec![$(($hash, super::stage::branch_hash(&self.$text).cast_signed()),)*]
+            }
         }
     };
 }
@@ -236,7 +241,7 @@ facts!(BranchRecord, "branch", {
     "secretary" => secretary, "phone" => phone, "address" => address, "zone" => zone, "park" => park,
     "term_end" => term_end, "term_extended" => term_extended, "village" => village, "applied_on" => applied_on,
     "approved_on" => approved_on, "secretary_post" => secretary_post, "in_management" => in_management,
-});
+}, "name_hash" of name);
 
 facts!(MemberRecord, "member", {
     "id_hash" => id_hash, "id_tail" => id_tail, "name" => name, "sex" => sex, "birth_month" => birth_month,
@@ -251,7 +256,7 @@ facts!(TransferRecord, "transfer", {
     "from_text" => from_text, "to_text" => to_text, "issued_on" => issued_on, "valid_days" => valid_days,
     "accepted_on" => accepted_on, "receipt_on" => receipt_on, "channel" => channel,
     "dues_paid_to" => dues_paid_to, "handler" => handler, "sender_contact" => sender_contact,
-});
+}, "from_hash" of from_text, "to_hash" of to_text);
 
 facts!(ContactRecord, "contact", {
     "role" => role, "name" => name, "phone" => phone, "organisation" => organisation, "starts" => from, "ends" => until,
@@ -263,7 +268,7 @@ facts!(EntryRecord, "entry", {
     "branch_text" => branch_text, "branch_code" => branch_code, "partner" => partner, "sort" => sort, "what" => what,
     "place" => place, "happened" => happened, "until_day" => until, "checked" => checked, "n" => n, "n_of" => of,
     "fact" => fact, "standing" => standing, "detail" => detail, "zone" => zone,
-});
+}, "branch_hash" of branch_text, "partner_hash" of partner);
 
 /// Key from two columns.
 pub(super) fn key_at(row: &Row<'_>, region: usize) -> rusqlite::Result<Key> {

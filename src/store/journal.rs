@@ -108,6 +108,28 @@ pub(super) fn write(conn: &Connection, entry: &Entry) -> Result<i64> {
     Ok(number)
 }
 
+const SELECT_LINE: &str =
+    "SELECT number, published, state, at, operator, action, kind, subject_region, subject_id, why, detail FROM journal";
+
+fn line(row: &rusqlite::Row<'_>) -> rusqlite::Result<Line> {
+    let kind: Option<u8> = row.get(6)?;
+    let subject = match kind.and_then(crate::model::id::Kind::from_number) {
+        Some(kind) => Some(Subject { kind, key: super::facts::key_at(row, 7)? }),
+        None => None,
+    };
+    Ok(Line {
+        number: row.get(0)?,
+        published: row.get(1)?,
+        state: row.get(2)?,
+        at: row.get(3)?,
+        operator: row.get(4)?,
+        action: row.get(5)?,
+        subject,
+        why: row.get(9)?,
+        detail: row.get(10)?,
+    })
+}
+
 impl super::Store {
     /// Writes an entry by itself: for things that change no fact, such as a reveal or an export.
     ///
@@ -126,28 +148,20 @@ impl super::Store {
     /// When the journal cannot be read.
     pub fn journal(&self, offset: usize, rows: usize) -> Result<(Vec<Line>, u64)> {
         let total: i64 = self.conn.query_row("SELECT COUNT(*) FROM journal", [], |row| row.get(0))?;
-        let sql = "SELECT number, published, state, at, operator, action, kind, subject_region, subject_id, why, detail FROM journal \
-                   ORDER BY number DESC LIMIT ?2 OFFSET ?1";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let lines = statement.query_map(params![offset, rows], |row| {
-            let kind: Option<u8> = row.get(6)?;
-            let subject = match kind.and_then(crate::model::id::Kind::from_number) {
-                Some(kind) => Some(Subject { kind, key: super::facts::key_at(row, 7)? }),
-                None => None,
-            };
-            Ok(Line {
-                number: row.get(0)?,
-                published: row.get(1)?,
-                state: row.get(2)?,
-                at: row.get(3)?,
-                operator: row.get(4)?,
-                action: row.get(5)?,
-                subject,
-                why: row.get(9)?,
-                detail: row.get(10)?,
-            })
-        })?;
+        let sql = format!("{SELECT_LINE} ORDER BY number DESC LIMIT ?2 OFFSET ?1");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let lines = statement.query_map(params![offset, rows], line)?;
         Ok((lines.collect::<rusqlite::Result<_>>()?, total.unsigned_abs()))
+    }
+
+    /// The line with this number.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn journal_line(&self, number: i64) -> Result<Option<Line>> {
+        let mut statement = self.conn.prepare_cached(&format!("{SELECT_LINE} WHERE number = ?1"))?;
+        let mut lines = statement.query_map([number], line)?;
+        Ok(lines.next().transpose()?)
     }
 
     /// Fields of one entry: field, before, after.

@@ -49,7 +49,7 @@ fn candidates_from_bytes(bytes: &[u8]) -> Vec<Candidate> {
         .collect()
 }
 
-fn insert(conn: &Connection, hash: u64, link: &Link, number: i64) -> Result<()> {
+pub(super) fn insert(conn: &Connection, hash: u64, link: &Link, number: i64) -> Result<()> {
     let sql = "INSERT INTO link (text_hash, state, method, enterprise_region, enterprise_id, score, candidates, known_from) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     conn.prepare_cached(sql)?.execute(params![
@@ -114,6 +114,31 @@ impl Store {
             each(key_at(row, 0)?, text(2), text(3), text(4));
         }
         Ok(())
+    }
+
+    /// A mark of the names that are known now: equal marks, equal names.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn registry_mark(&self) -> Result<String> {
+        let sql = format!(
+            "SELECT COUNT(*), COALESCE(SUM(known_from * 31 + seq % 1009), 0) FROM enterprise WHERE {}",
+            self.staged()?.current()
+        );
+        let (count, sum): (i64, i64) =
+            self.conn.prepare_cached(&sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(format!("{count}-{sum:x}"))
+    }
+
+    /// The detail of the last matching run, if there was one.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn last_link_detail(&self) -> Result<Option<String>> {
+        let sql = "SELECT detail FROM journal WHERE action = 'link' AND state = 1 ORDER BY number DESC LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
 
     /// Replaces machine decisions that differ, in one journal entry; returns how many changed. Decisions a person made meanwhile stand.

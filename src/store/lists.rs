@@ -424,7 +424,7 @@ impl Store {
     /// # Errors
     /// When the journal cannot be read.
     pub fn facts_known(&self) -> Result<i64> {
-        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide')";
+        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide', 'reread')";
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
@@ -672,13 +672,20 @@ impl Store {
 
 /// Writes what links and rules add to the lists beside those in use, then puts all in place. Needs no connection.
 pub(super) struct Derivation {
-    /// Table, its own segment, the one that is made.
-    tables: [(Table, PathBuf, PathBuf); 4],
+    /// Table, its own segment, the one that is made, where it waits until it is put in place.
+    tables: [(Table, PathBuf, PathBuf, PathBuf); 4],
 }
 
 impl Derivation {
     pub fn of(store: &Store) -> Derivation {
-        let paths = |(_, table): (Kind, Table)| (table, store.segment_path(table.en()), store.derived_path(table));
+        // Two processes may derive at once: each puts its own in place, and both are right.
+        static MADE: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let nth = MADE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let paths = |(_, table): (Kind, Table)| {
+            let path = store.derived_path(table);
+            let waits = path.with_extension(format!("next{}-{nth}", std::process::id()));
+            (table, store.segment_path(table.en()), path, waits)
+        };
         Derivation { tables: SUBJECTS.map(paths) }
     }
 
@@ -693,8 +700,8 @@ impl Derivation {
         let mut findings: FxHashMap<Subject, u32> = FxHashMap::default();
         open.for_each(|subject| *findings.entry(subject).or_default() += 1);
         let of = |kind, key| findings.get(&Subject { kind, key }).copied().unwrap_or(0);
-        for (table, base, path) in &self.tables {
-            let made = Made { base, path: &next(path), columns: derived_columns(*table), picture, known };
+        for (table, base, _, waits) in &self.tables {
+            let made = Made { base, path: waits, columns: derived_columns(*table), picture, known };
             match table {
                 Table::Enterprises => made.derive(picture.enterprises.iter().map(|e| e.key), |key, ix| {
                     enterprise_numbers(picture, audited, ix, of(Kind::Enterprise, key))
@@ -714,24 +721,18 @@ impl Derivation {
 
     /// Takes away what was made.
     pub fn discard(&self) {
-        self.tables.iter().for_each(|(_, _, path)| drop(std::fs::remove_file(next(path))));
+        self.tables.iter().for_each(|(.., waits)| drop(std::fs::remove_file(waits)));
     }
 
     /// Replaces the ones in use.
     pub fn put_in_place(&self) -> Result<()> {
-        for (_, _, path) in &self.tables {
-            let made = next(path);
-            if made.exists() {
-                std::fs::rename(&made, path).map_err(super::StoreError::Io)?;
+        for (_, _, path, waits) in &self.tables {
+            if waits.exists() {
+                std::fs::rename(waits, path).map_err(super::StoreError::Io)?;
             }
         }
         Ok(())
     }
-}
-
-/// Where a segment waits until it is put in place.
-fn next(path: &std::path::Path) -> PathBuf {
-    path.with_extension("next")
 }
 
 fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, findings: u32) -> [u32; 7] {

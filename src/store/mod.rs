@@ -19,6 +19,7 @@ pub mod marks;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;
+pub mod places;
 pub mod plans;
 pub mod registers;
 pub mod run;

@@ -5,13 +5,14 @@
 use super::facts::{Column, Facts, key_at};
 use super::picture::Loader;
 use super::{Result, Store, stage};
-use crate::model::day::PartialDate;
+use crate::model::day::{Day, PartialDate};
 use crate::model::fact::Fact;
-use crate::model::id::Key;
+use crate::model::id::{IdSource, Key};
+use crate::model::link::Link;
 use crate::model::picture::*;
 use crate::model::record::*;
 use crate::model::register::{EntryRecord, PostKind};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{Hash, Hasher};
 
@@ -422,6 +423,68 @@ impl Store {
             Ok(EntryRow { key: key_at(row, 0)?, version: row.get(2)?, entry: EntryRecord::take(row, 3)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Store {
+    /// Writes one entry by hand; a unit text that is new is tied to the enterprise it was entered for.
+    ///
+    /// # Errors
+    /// Busy, full.
+    pub fn enter(
+        &mut self,
+        record: &EntryRecord,
+        day: Day,
+        entry: &super::journal::Entry,
+        link: Option<&Link>,
+    ) -> Result<i64> {
+        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let number = super::journal::write(&tx, entry)?;
+        let millis = u64::try_from(entry.at).unwrap_or(0) * 1000;
+        let id = IdSource::new(millis, number.cast_unsigned().rotate_left(40)).next_id();
+        let key = Key { region: entry.region, id };
+        let first = record.happened.map_or(day, |date| date.earliest().min(day));
+        let system = stage::System { key, version: 1, from: first.0, to: None, digest: record.digest() };
+        stage::insert(&tx, record, &system, number, &record.hashes())?;
+        for unit in &record.units {
+            let name_key = crate::resolve::name::key(&unit.text);
+            let hash = stage::text_hash(&name_key, &unit.code);
+            let known: bool = tx
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM unit_text WHERE hash = ?1)")?
+                .query_row([hash.cast_signed()], |row| row.get(0))?;
+            if !known {
+                let sql = "INSERT INTO unit_text (hash, text, name_key, code, known_from) VALUES (?1, ?2, ?3, ?4, ?5)";
+                tx.prepare_cached(sql)?.execute(params![hash.cast_signed(), unit.text, name_key, unit.code, number])?;
+                if let Some(link) = link {
+                    super::links::insert(&tx, hash, link, number)?;
+                }
+            }
+            let sql =
+                "INSERT INTO entry_unit (region, id, text_hash, valid_from, known_from) VALUES (?1, ?2, ?3, ?4, ?5)";
+            tx.prepare_cached(sql)?.execute(params![key.region.0, key.id.0, hash.cast_signed(), first.0, number])?;
+        }
+        tx.commit()?;
+        Ok(number)
+    }
+
+    /// Ends an entry on a day.
+    ///
+    /// # Errors
+    /// Conflict when it is gone; busy, full.
+    pub fn end_entry(&mut self, key: Key, day: Day, entry: &mut super::journal::Entry) -> Result<i64> {
+        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let sql =
+            "SELECT seq, valid_from FROM entry WHERE region = ?1 AND id = ?2 AND valid_to IS NULL AND known_to IS NULL";
+        let held: Option<(i64, i32)> = tx
+            .prepare_cached(sql)?
+            .query_row(params![key.region.0, key.id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((seq, from)) = held else { return Err(super::StoreError::Conflict) };
+        entry.fields.push(("ended".to_owned(), String::new(), day.to_string()));
+        let number = super::journal::write(&tx, entry)?;
+        stage::end_row::<EntryRecord>(&tx, seq, number, from, day)?;
+        tx.commit()?;
+        Ok(number)
     }
 }
 

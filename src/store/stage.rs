@@ -522,7 +522,7 @@ impl Stage<'_> {
                 self.load_texts()
             }
             ListKind::Members => {
-                self.load_rows::<MemberRecord>("id_hash, name, birth_month, joined", |row| {
+                self.load_rows::<MemberRecord>(MEMBER_IDENTITY, |row| {
                     let record = MemberRecord {
                         id_hash: super::facts::Column::take(row.get_ref(5)?),
                         name: row.get(6)?,
@@ -530,7 +530,8 @@ impl Stage<'_> {
                         joined: super::facts::Column::take(row.get_ref(8)?),
                         ..Default::default()
                     };
-                    Ok(member_identities(&record))
+                    let code: String = row.get::<_, Option<String>>(10)?.unwrap_or_default();
+                    Ok(member_identities(&record, branch_mark(row.get::<_, Option<i64>>(9)?.unwrap_or(0), &code)))
                 })?;
                 self.load_sides("work_unit", "text_hash", "source", |key, row| {
                     let (hash, source): (i64, u8) = (row.get(3)?, row.get(4)?);
@@ -725,7 +726,7 @@ impl Stage<'_> {
     }
 
     fn put_branch(&mut self, record: &BranchRecord) -> Result<(Outcome, u32)> {
-        let extra = [("name_hash", branch_hash(&record.name).cast_signed())];
+        let extra = record.hashes();
         let first = record.founded.map_or(Day::BEGINNING, |date| date.earliest().min(self.spec.as_of));
         let identities = branch_identities(&record.code, &record.name);
         let record = &BranchRecord { zone: self.zone_or(&record.zone), ..record.clone() };
@@ -741,7 +742,8 @@ impl Stage<'_> {
     }
 
     fn put_member(&mut self, record: &MemberRecord) -> Result<(Outcome, u32)> {
-        let identities = member_identities(record);
+        let branch = branch_mark(branch_hash(&record.branch_text).cast_signed(), &record.branch_code);
+        let identities = member_identities(record, branch);
         let record = &MemberRecord { zone: self.zone_or(&record.zone), ..record.clone() };
         let (mut outcome, at) =
             self.upsert(record, &identities, &self.birth(Day::BEGINNING, &[]), |held, newer| held.merge(newer))?;
@@ -760,10 +762,7 @@ impl Stage<'_> {
     }
 
     fn put_transfer(&mut self, record: &TransferRecord) -> Result<(Outcome, u32)> {
-        let extra = [
-            ("from_hash", branch_hash(&record.from_text).cast_signed()),
-            ("to_hash", branch_hash(&record.to_text).cast_signed()),
-        ];
+        let extra = record.hashes();
         let identities = transfer_identities(record);
         self.upsert(record, &identities, &self.birth(Day::BEGINNING, &extra), |held, newer| held.merge(newer))
     }
@@ -783,10 +782,7 @@ impl Stage<'_> {
     }
 
     fn put_entry(&mut self, record: &EntryRecord) -> Result<(Outcome, u32)> {
-        let extra = [
-            ("branch_hash", branch_hash(&record.branch_text).cast_signed()),
-            ("partner_hash", branch_hash(&record.partner).cast_signed()),
-        ];
+        let extra = record.hashes();
         let record = &EntryRecord { zone: self.zone_or(&record.zone), ..record.clone() };
         let first = record.happened.map_or(Day::BEGINNING, |date| date.earliest().min(self.spec.as_of));
         let identities = entry_identities(record);
@@ -1143,15 +1139,15 @@ struct Birth<'x> {
 }
 
 /// The columns every versioned row has before its facts.
-struct System {
-    key: Key,
-    version: i64,
-    from: i32,
-    to: Option<i32>,
-    digest: u64,
+pub(super) struct System {
+    pub(super) key: Key,
+    pub(super) version: i64,
+    pub(super) from: i32,
+    pub(super) to: Option<i32>,
+    pub(super) digest: u64,
 }
 
-fn insert<F: Facts>(
+pub(super) fn insert<F: Facts>(
     conn: &Connection,
     facts: &F,
     system: &System,
@@ -1209,7 +1205,7 @@ pub(super) fn replace<F: Facts>(
 ) -> Result<i64> {
     end_row::<F>(conn, seq, number, from, day)?;
     let system = System { key, version: version + 1, from: from.max(day.0), to: None, digest: facts.digest() };
-    insert(conn, facts, &system, number, &[])
+    insert(conn, facts, &system, number, &facts.hashes())
 }
 
 /// Ends a row for us; where it held before the day, a copy keeps that part of its time.
@@ -1417,13 +1413,31 @@ fn branch_identities(code: &str, name: &str) -> Vec<u64> {
     identities
 }
 
-fn member_identities(record: &MemberRecord) -> Vec<u64> {
+/// What [`member_identities`] needs of a member held: the first branch only where the person's own facts are not enough.
+const MEMBER_IDENTITY: &str = "id_hash, name, birth_month, joined, \
+    CASE WHEN id_hash IS NULL AND (birth_month = 0 OR joined IS NULL) THEN (SELECT a.branch_hash FROM affiliation a \
+      WHERE a.region = member.region AND a.id = member.id AND a.known_to IS NULL ORDER BY a.seq LIMIT 1) END, \
+    CASE WHEN id_hash IS NULL AND (birth_month = 0 OR joined IS NULL) THEN (SELECT a.branch_code FROM affiliation a \
+      WHERE a.region = member.region AND a.id = member.id AND a.known_to IS NULL ORDER BY a.seq LIMIT 1) END";
+
+/// One number for the branch that a row names.
+fn branch_mark(hash: i64, code: &str) -> u64 {
+    if hash == 0 && !code.is_empty() { StableHash::of(code) } else { hash.cast_unsigned() }
+}
+
+/// Who a member is: the keyed hash of the ID; without one name, birth month and 入党日期 together; where one of these is missing
+/// too, the branch besides, for a name alone is nobody.
+fn member_identities(record: &MemberRecord, branch: u64) -> Vec<u64> {
     match record.id_hash {
         Some(hash) => vec![StableHash::digest(&(Tag::Person as u64, hash))],
         None => {
             let joined = u64::from(record.joined.map_or(0, |date| date.0));
             let birth = u64::from(record.birth_month);
-            vec![identity(Tag::NameBirth, &[&record.name], birth << 32 | joined)]
+            let known = identity(Tag::NameBirth, &[&record.name], birth << 32 | joined);
+            if record.birth_month != 0 && record.joined.is_some() {
+                return vec![known];
+            }
+            vec![StableHash::digest(&(known, branch))]
         }
     }
 }

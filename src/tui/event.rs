@@ -137,33 +137,61 @@ impl Key {
     }
 }
 
+impl Key {
+    /// Reads a key as it is displayed.
+    pub fn parse(text: &str) -> Option<Key> {
+        let (mut mods, mut name) = (Mods::NONE, text);
+        for (prefix, held) in [("Ctrl-", &mut mods.ctrl), ("Alt-", &mut mods.alt), ("Shift-", &mut mods.shift)] {
+            if let Some(rest) = name.strip_prefix(prefix).filter(|rest| !rest.is_empty()) {
+                (*held, name) = (true, rest);
+            }
+        }
+        let function = || name.strip_prefix('F')?.parse().ok().filter(|n| (1..=12).contains(n)).map(Code::F);
+        let named = NAMED.iter().find(|(_, one)| *one == name).map(|(code, _)| *code);
+        let mut chars = name.chars();
+        let single = match (chars.next(), chars.next()) {
+            (Some(c), None) if mods.ctrl => Some(Code::Char(c.to_ascii_lowercase())),
+            (Some(c), None) => Some(Code::Char(c)),
+            _ => None,
+        };
+        Some(Key { code: named.or(single).or_else(function)?, mods })
+    }
+}
+
+/// Keys that have a name rather than a sign.
+const NAMED: [(Code, &str); 15] = [
+    (Code::Char(' '), "Space"),
+    (Code::Up, "Up"),
+    (Code::Down, "Down"),
+    (Code::Left, "Left"),
+    (Code::Right, "Right"),
+    (Code::Home, "Home"),
+    (Code::End, "End"),
+    (Code::PageUp, "PgUp"),
+    (Code::PageDown, "PgDn"),
+    (Code::Insert, "Ins"),
+    (Code::Delete, "Del"),
+    (Code::Backspace, "BkSp"),
+    (Code::Enter, "Enter"),
+    (Code::Tab, "Tab"),
+    (Code::Escape, "Esc"),
+];
+
 /// As it stands in help texts: `Ctrl-R`, `PgDn`, `F1`, `/`.
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (held, name) in [(self.mods.ctrl, "Ctrl-"), (self.mods.alt, "Alt-"), (self.mods.shift, "Shift-")] {
             f.write_str(if held { name } else { "" })?;
         }
-        let name = match self.code {
-            Code::Char(' ') => "Space",
-            Code::Char(c) if self.mods.ctrl => return write!(f, "{}", c.to_ascii_uppercase()),
-            Code::Char(c) => return write!(f, "{c}"),
-            Code::F(n) => return write!(f, "F{n}"),
-            Code::Up => "Up",
-            Code::Down => "Down",
-            Code::Left => "Left",
-            Code::Right => "Right",
-            Code::Home => "Home",
-            Code::End => "End",
-            Code::PageUp => "PgUp",
-            Code::PageDown => "PgDn",
-            Code::Insert => "Ins",
-            Code::Delete => "Del",
-            Code::Backspace => "BkSp",
-            Code::Enter => "Enter",
-            Code::Tab => "Tab",
-            Code::Escape => "Esc",
-        };
-        f.write_str(name)
+        if let Some((_, name)) = NAMED.iter().find(|(code, _)| *code == self.code) {
+            return f.write_str(name);
+        }
+        match self.code {
+            Code::Char(c) if self.mods.ctrl => write!(f, "{}", c.to_ascii_uppercase()),
+            Code::Char(c) => write!(f, "{c}"),
+            Code::F(n) => write!(f, "F{n}"),
+            _ => Ok(()),
+        }
     }
 }
 

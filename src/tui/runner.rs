@@ -25,8 +25,10 @@ use crate::app::action::{Action, Done, Progress};
 use crate::app::error::{Error, ErrorKind};
 use crate::app::query::{Answer, Query};
 use crate::model::lang::Lang;
+use crate::tui::draft::{Draft, Drafts};
 use crate::tui::event::{self, Event, Reply};
 use crate::tui::present::{Disputed, Presenter, Questions, SYNC_MODE};
+use crate::tui::record::Recorder;
 use crate::tui::screen::{Asker, Effect, Happening, Inbound, Look, State};
 use crate::tui::session::{Opener, Session};
 use crate::tui::terminal::LocalTerminal;
@@ -126,9 +128,10 @@ pub fn run_on(
     let mut presenter = Presenter::new(session.theme.depth());
     presenter.set_disputed(session.ambiguous.unwrap_or_default());
     presenter.set_sync(session.sync.unwrap_or(false));
+    let draft = session.drafts.as_ref().and_then(|drafts| Draft::read(&drafts.take()?));
     let threads = Threads::start(session, service, sender).map_err(|error| no_thread(&error))?;
     let mut runner = Runner {
-        state: State::new(look).with_tour(session.tour),
+        state: State::new(look).with_tour(session.tour).with_draft(draft),
         events,
         threads,
         presenter,
@@ -136,10 +139,15 @@ pub fn run_on(
         buffer: Buffer::default(),
         bytes: Vec::new(),
         questions: Questions { width: session.ambiguous.is_none(), sync: session.sync.is_none() },
+        recorder: session.record.clone(),
+        drafts: session.drafts.clone(),
         is_writing: false,
         is_changed: true,
         is_over: false,
     };
+    if let Some(recorder) = &session.record {
+        recorder.begin(look.size, session.lang);
+    }
     runner.begin();
     while !runner.is_over {
         runner.turn();
@@ -162,6 +170,8 @@ struct Runner<'a> {
     display: &'a mut dyn Display,
     buffer: Buffer,
     bytes: Vec<u8>,
+    recorder: Option<Recorder>,
+    drafts: Option<Arc<dyn Drafts>>,
     /// What the terminal is still to be asked, once it has taken the first frame.
     questions: Questions,
     /// The last frame is not accepted in full yet: nothing is drawn until it is.
@@ -232,6 +242,9 @@ impl Runner<'_> {
                 Err(_) => self.is_over = true,
             },
             event => {
+                if let Some(recorder) = &self.recorder {
+                    recorder.note(&event, &self.state);
+                }
                 let effects = self.state.on(event);
                 self.perform(effects);
             }
@@ -249,6 +262,11 @@ impl Runner<'_> {
                 Effect::Mouse(is_on) => self.display.set_mouse(is_on),
                 Effect::Redraw => self.presenter.invalidate(),
                 Effect::Suspend => self.suspend(),
+                Effect::Keep(draft) => {
+                    if let Some(drafts) = &self.drafts {
+                        drafts.keep(&draft.to_text());
+                    }
+                }
                 Effect::Quit => self.is_over = true,
             }
         }

@@ -24,6 +24,7 @@ use crate::app::views::RowId;
 use crate::model::day::Day;
 use crate::model::lang::Lang;
 use crate::model::list::ListQuery;
+use crate::tui::draft::Draft;
 use crate::tui::event::{Event, Key, MouseAct};
 use crate::tui::keymap::{self, Cmd, Context};
 use crate::tui::screens::form::{Form, Submitted};
@@ -103,6 +104,8 @@ pub struct State {
     tour: Option<Tour>,
     /// What was sent to the clipboard last.
     copied: Option<String>,
+    /// What stood in a form when the line dropped last time.
+    draft: Option<Draft>,
 }
 
 /// The tabs in order; their words are short enough for all of them to stand in 80 columns.
@@ -135,6 +138,7 @@ impl State {
             held: VecDeque::new(),
             tour: None,
             copied: None,
+            draft: None,
         };
         for tab in 0..TABS.len() {
             let id = state.next_screen();
@@ -146,6 +150,30 @@ impl State {
     /// Begins with the first steps shown.
     pub fn with_tour(self, is_shown: bool) -> State {
         State { tour: is_shown.then(Tour::default), ..self }
+    }
+
+    /// With what stood in a form when the line dropped; it is said at once.
+    pub fn with_draft(mut self, draft: Option<Draft>) -> State {
+        if draft.is_some() {
+            self.tell(Word::DraftKept, Role::Review);
+        }
+        State { draft, ..self }
+    }
+
+    fn hang_up(&self) -> Vec<Effect> {
+        let draft = match &self.over {
+            Some(Over::Form(form)) => form.draft(),
+            _ => None,
+        };
+        draft.or_else(|| self.draft.clone()).map(Effect::Keep).into_iter().chain([Effect::Quit]).collect()
+    }
+
+    /// A form is opened; a draft of its kind goes in.
+    fn fill(&mut self, mut form: Box<Form>) {
+        if self.draft.take_if(|draft| form.restore(draft)).is_some() {
+            self.tell(Word::DraftUsed, Role::Review);
+        }
+        self.over = Some(Over::Form(form));
     }
 
     /// The first questions.
@@ -174,7 +202,7 @@ impl State {
             }
             Event::Suspend => vec![Effect::Suspend],
             Event::Resume => vec![Effect::Redraw],
-            Event::HangUp => vec![Effect::Quit],
+            Event::HangUp => self.hang_up(),
             Event::Reply(_) | Event::Written => Vec::new(),
         };
         let mut effects = self.settle(effects);
@@ -385,7 +413,7 @@ impl State {
         for wish in wishes {
             match wish {
                 Wish::Go(goto, from) => self.go(goto, from),
-                Wish::Fill(form) => self.over = Some(Over::Form(form)),
+                Wish::Fill(form) => self.fill(form),
                 Wish::Show(note) => self.over = Some(Over::Note(note)),
                 Wish::Tell(text, role) => self.message = Some((text, role)),
                 Wish::Say(word, role) => self.tell(word, role),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::app::Service;
 use crate::app::error::Error;
 use crate::model::lang::Lang;
+use crate::tui::draft::Drafts;
 use crate::tui::present::Disputed;
+use crate::tui::record::Recorder;
 use crate::tui::theme::Theme;
 
 /// Opens a service that speaks a language. It is called once for the thread that reads and once for the one that works.
@@ -28,6 +30,10 @@ pub struct Session {
     pub beside: bool,
     /// Begins with the first steps (导览).
     pub tour: bool,
+    /// Where what stood in a form outlives the line.
+    pub drafts: Option<Arc<dyn Drafts>>,
+    /// Where its keys are recorded.
+    pub record: Option<Recorder>,
     /// Where data comes from.
     pub open: Opener,
 }
@@ -42,6 +48,8 @@ impl Session {
             sync: None,
             beside: false,
             tour: false,
+            drafts: None,
+            record: None,
             open,
         }
     }

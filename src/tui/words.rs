@@ -62,6 +62,8 @@ words! {
     TourMark = "按 Space 标记要走访的行。标记在换条件后仍在，按 x 导出为摸排清单。", "Space marks rows to be visited. Marks outlive searches; x writes them to a worklist.";
     TourHelp = "按 ? 看本屏全部的键；按 : 用名称或拼音找命令，如 : daochu。", "? lists every key of a screen; : finds a command by name, as in : export.";
     TourEnd = "导览到此。按 F2 收起。自己的数据：退出后运行 `dishu init` 和 `dishu import`。", "That is all. F2 closes this. For your own data leave and run `dishu init`, then `dishu import`.";
+    DraftKept = "上次断线时有一份没交的表单，再打开那种表单时会填上。", "A form was open when the line dropped; the next one of its kind will hold what you typed.";
+    DraftUsed = "已填入上次断线前写的内容，请看过再交。", "What you typed before the line dropped is filled in; look before you send it.";
     IndexStale = "索引更新中", "index being rebuilt";
     Marked = "已标记 {}", "{} marked";
     MarksFull = "一次最多标记200,000行，其余未标。先筛选再标记。", "At most 200,000 rows are marked; filter first.";
@@ -152,7 +154,7 @@ words! {
     ImportTitle = "导入（先试读，不改数据）", "Import (trial reading first)";
     ImportText = "文件可为 XLSX、XLS、ODS、CSV 或 TSV。截止日空着即今天；名册对某范围完整时填写范围，未列出的即视为没有。", "XLSX, XLS, ODS, CSV or TSV. An empty day is today. If the list is complete for a scope, name it: what is not listed is taken as absent.";
     PastedLines = "已粘贴 {} 行，先试读。", "{} lines pasted; they are read on trial first.";
-    IntakeHint = "按 i 选文件导入，或在此粘贴 WPS 表格中复制的单元格。Enter 看该批错行。", "i imports a file; cells copied in WPS can be pasted here. Enter shows a batch's faults.";
+    IntakeHint = "按 i 选文件导入，或在此粘贴 WPS 表格中复制的单元格。Enter 看该批错行。", "i imports a file; cells copied in WPS can be pasted. Enter shows faults.";
     ReportDry = "试读结果，数据未变。Enter 正式导入，Esc 放弃。", "Trial reading, nothing changed. Enter imports, Esc gives up.";
     ReportDone = "导入结果。Enter 或 Esc 返回。", "Import report. Enter or Esc goes back.";
     Arithmetic = "读入 {} = 新增 {} + 变更 {} + 未变 {} + 归并 {} + 退回 {} + 跳过 {}", "read {} = new {} + changed {} + unchanged {} + merged {} + rejected {} + skipped {}";
@@ -174,6 +176,7 @@ words! {
     NotAssessable = "无法核查：{}", "not assessable: {}";
     Totals = "底数", "Baseline";
     Funnel = "从登记到三有", "From registry to base";
+    Separation = "注册经营分离", "Registered here, working there";
     Rule = "规则", "Rule";
     RuleHeads = "应改|待核|提示|无误|未评", "mend|review|note|ok|n/a";
     Zones = "园区", "Zones";

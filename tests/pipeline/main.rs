@@ -6,6 +6,8 @@ mod support;
 mod again;
 mod broken;
 mod joint;
+mod matching;
+mod pages;
 mod park;
 mod people;
 mod profile;

@@ -3,7 +3,7 @@
 
 use crate::support::*;
 use dishu::app::Service;
-use dishu::app::action::{Action, Import, Imported};
+use dishu::app::action::{Action, Done, Import, Imported, Ledger, Pages};
 use dishu::app::query::{Answer, Query};
 use dishu::app::service::App;
 use dishu::app::views::{Card, Line, RowId};
@@ -11,7 +11,7 @@ use dishu::model::day::PartialDate;
 use dishu::model::fact::Fact;
 use dishu::model::id::{Key, Kind, Subject};
 use dishu::model::picture::{NONE, Picture, Register};
-use dishu::model::record::{Exclusion, Flow, ListKind, Standing, Unbuilt};
+use dishu::model::record::{Employment, Exclusion, Flow, ListKind, Standing, Unbuilt};
 use dishu::store::picture::Moment;
 
 /// The park with every register, joined; nothing says which file is which kind.
@@ -282,4 +282,102 @@ fn odd_registers_keep_what_can_be_kept() {
         assert_eq!((report.kind, report.counts.new, report.counts.rejected), (kind, new, rejected), "{file}");
         assert!(report.n_faults > 1, "{file}: {:?}", report.faults);
     }
+}
+
+fn named(place: &Place, table: &str, kind: Kind, name: &str) -> RowId {
+    RowId::Subject(Subject { kind, key: key(place, table, name) })
+}
+
+fn typed(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn a_person_writes_edits_and_ends_what_a_register_would_say() {
+    let (place, mut app, _) = park_with_registers();
+    let why = "走访".to_owned();
+    let enter =
+        |list, about, pairs: &[(&str, &str)]| Action::Enter { list, about, fields: typed(pairs), why: why.clone() };
+    let branch_row = named(&place, "branch", Kind::Branch, "海南锦越服装有限公司党支部");
+    run(&mut app, enter(ListKind::Stars, branch_row, &[("星级", "四星"), ("日期", "2026-06-01")])).unwrap();
+    let firm = named(&place, "enterprise", Kind::Enterprise, "海南骏翎物流有限公司");
+    run(&mut app, enter(ListKind::Visits, firm, &[("日期", "2026-06-02"), ("姓名", "虚构丁"), ("事由", "了解用工")]))
+        .unwrap();
+    let person = named(&place, "member", Kind::Member, "林杰晓");
+    run(&mut app, enter(ListKind::Floating, person, &[("日期", "2026-01-02"), ("登记日期", "2026-02-01")])).unwrap();
+    let edit = |row, pairs: &[(&str, &str)]| Action::Edit { row, fields: typed(pairs), why: why.clone() };
+    run(&mut app, edit(branch_row, &[("届满日期", "2027-05-31"), ("书记企业职务", "总经理")])).unwrap();
+    run(&mut app, edit(person, &[("用工形式", "劳务派遣")])).unwrap();
+    run(&mut app, edit(firm, &[("未建立党组织原因", "正在筹备"), ("拟建党组织日期", "2026-12")])).unwrap();
+    let before = picture(&place);
+    let branch_facts = branch(&place, &before, "海南锦越服装有限公司党支部");
+    assert_eq!((branch_facts.star, branch_facts.term_end), (4, on(2027, 5, Some(31))));
+    assert_eq!(branch_facts.in_management, Fact::Yes);
+    let lin = member(&place, &before, "林杰晓");
+    assert_eq!((lin.flow, lin.flow_on, lin.employment), (Flow::Out, on(2026, 2, Some(1)), Employment::Dispatched));
+    assert_eq!(enterprise(&place, &before, "海南骏翎物流有限公司").unbuilt, Unbuilt::Other);
+    let visited = words(&card(
+        &mut app,
+        Subject { kind: Kind::Enterprise, key: key(&place, "enterprise", "海南骏翎物流有限公司") },
+    ));
+    assert!(visited.contains("[走访记录 1 条]") && visited.contains("了解用工"), "{visited}");
+    for (row, field, value) in
+        [(branch_row, "届满日期", "明年"), (branch_row, "没有", "1"), (person, "用工形式", "不详吧")]
+    {
+        let error = run(&mut app, edit(row, &[(field, value)])).unwrap_err();
+        assert!(error.hints(dishu::model::lang::Lang::Zh).next().is_some(), "{error:?}");
+    }
+    assert!(run(&mut app, enter(ListKind::Members, person, &[])).is_err(), "a roster is no register");
+    let star: (u32, Vec<u8>) = place
+        .sql()
+        .query_row(
+            "SELECT region, id FROM entry WHERE list = 10 AND branch_text LIKE '海南锦越%' AND known_to IS NULL",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    let mut bytes = star.0.to_be_bytes().to_vec();
+    bytes.extend(star.1);
+    let entry = RowId::Subject(Subject { kind: Kind::Listing, key: Key::from_bytes(&bytes).unwrap() });
+    run(&mut app, edit(entry, &[("星级", "五星")])).unwrap();
+    assert_eq!(branch(&place, &picture(&place), "海南锦越服装有限公司党支部").star, 5);
+    run(&mut app, Action::EndEntry { row: entry, why }).unwrap();
+    let after = place.store().picture(Moment { as_of: day(1), known: None }).unwrap();
+    assert_eq!(branch(&place, &after, "海南锦越服装有限公司党支部").star, 0);
+}
+
+#[test]
+fn both_ledgers_hold_the_findings_and_pages_have_six_parts() {
+    let (place, mut app, _) = park_with_registers();
+    run(&mut app, Action::Audit { as_of: Some(day(0)) }).unwrap();
+    let count = |place: &Place, code: &str| {
+        let mut n = 0;
+        place.store().each_finding(|finding| n += u64::from(finding.code == code)).unwrap();
+        n
+    };
+    for (missing, code) in [(true, "SJ04"), (false, "SJ03")] {
+        let path = place.folder.path().join(format!("{code}.csv"));
+        let ledger = Ledger { missing, path: path.clone(), ..Ledger::default() };
+        let Done::Written { rows, .. } = run(&mut app, Action::Ledger(ledger)).unwrap() else { panic!() };
+        assert_eq!(rows, count(&place, code), "{code}");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(rows > 0 && !text.contains("虚构甲") && !text.contains("990000"), "{text}");
+    }
+    let path = place.folder.path().join("一企一表.html");
+    let rows = vec![named(&place, "enterprise", Kind::Enterprise, "海南岚汐生物医药有限公司")];
+    let pages = Pages { rows, path: path.clone(), ..Pages::default() };
+    run(&mut app, Action::Pages(pages.clone())).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    for part in
+        ["一、经营运行", "二、职工队伍", "三、党员队伍", "四、出资人", "五、建立党组织情况", "六、未建立党组织原因"]
+    {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains("杨辰宁") && text.contains("5 星"), "names are masked");
+    assert!(
+        run(&mut app, Action::Pages(Pages { reveal: true, ..pages.clone() })).is_err(),
+        "clear names need a reason"
+    );
+    run(&mut app, Action::Pages(Pages { reveal: true, why: "报送".into(), ..pages })).unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().contains("杨辰宁"));
 }

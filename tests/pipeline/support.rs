@@ -49,6 +49,14 @@ pub const REGISTERS: [(ListKind, &str); 10] = [
     (ListKind::Ties, "结对共建与联盟.csv"),
 ];
 
+/// What is added so that every rule has its row, its neighbour that is not listed, and its edge; imported last.
+pub const MORE: [(ListKind, &str); 4] = [
+    (ListKind::Enterprises, "补充-企业登记.csv"),
+    (ListKind::Enterprises, "补充-另一园区.csv"),
+    (ListKind::Branches, "补充-党组织.csv"),
+    (ListKind::Members, "补充-党员.csv"),
+];
+
 pub fn fixtures(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder)
 }
@@ -150,6 +158,19 @@ pub fn park() -> (Place, App, Vec<Imported>) {
     run(&mut app, Action::Link).unwrap();
     run(&mut app, Action::Audit { as_of: Some(day(0)) }).unwrap();
     (place, app, reports)
+}
+
+/// All of the park: base lists, registers, and what is added for the rules.
+pub fn whole_park() -> (Place, App) {
+    let place = Place::new();
+    let mut app = place.open();
+    import_park(&place, &mut app);
+    for (kind, file) in REGISTERS.into_iter().chain(MORE) {
+        import(&mut app, list(kind, &place.copy("park-small", file)));
+    }
+    run(&mut app, Action::Link).unwrap();
+    run(&mut app, Action::Audit { as_of: Some(day(0)) }).unwrap();
+    (place, app)
 }
 
 pub fn import_park(place: &Place, app: &mut App) -> Vec<Imported> {

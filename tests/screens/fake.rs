@@ -316,6 +316,7 @@ fn overview(fake: &Fake) -> Overview {
             missing,
             rate("floating", "流动党员比例", 81, 1000, "在册党员"),
         ],
+        separation: Vec::new(),
         funnel: vec![
             counted("导入行", n, Table::Enterprises),
             counted("登记在册", n * 9 / 10, Table::Enterprises),
@@ -368,6 +369,7 @@ impl Service for Fake {
                 let ids = (*offset..(offset + rows).min(total)).map(|i| (RowId::Journal(i as i64), texts(i)));
                 Answer::Page(log_page(["时间", "操作人", "操作"], ids, *offset, total))
             }
+            Query::Calibration => Answer::Calibration(CalibrationView::default()),
             Query::Batches { offset, rows } => {
                 let total = self.n.min(3);
                 let texts =
@@ -432,7 +434,11 @@ impl Service for Fake {
             }
             Action::Verify { findings, .. } | Action::Unverify { findings, .. } => Done::Changed(findings.len() as u64),
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
-            Action::Decide { .. } | Action::Edit { .. } => Done::Changed(1),
+            Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
+            Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
+                Done::Changed(1)
+            }
             Action::Propose(spec) => Done::Proposed(Box::new(super::plans::proposal(spec))),
             Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
             Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),

@@ -1,7 +1,7 @@
 //! 排版: a page as a card, for a terminal of 80 columns: numbers stand under each other, a row that leads somewhere can be chosen.
 
 use super::{ReportTable, ReportView};
-use crate::app::views::{Align, Card, Cell, Line, RowId, Section};
+use crate::app::views::{Align, Card, Cell, Line, RowId, Section, Tone};
 use crate::text::width;
 
 /// Columns of a row: a card of an 80-column terminal with the sign of the chosen line.
@@ -34,24 +34,28 @@ impl ReportView {
     }
 }
 
+/// A text that stands under the rows one can choose: a value without a name keeps their distance from the edge.
+fn beside(text: String, tone: Tone) -> Line {
+    Line::Pair(String::new(), Cell { text, tone })
+}
+
 impl ReportTable {
     fn section(&self) -> Section {
         let widths = self.widths();
         let head: Vec<&str> = self.columns.iter().map(|column| column.title.as_str()).collect();
         let mut lines = Vec::with_capacity(self.rows.len() + 1);
         if head.iter().any(|title| !title.is_empty()) {
-            let text = format!("  {}", self.text(&widths, &head));
-            lines.push(Line::Text(Cell { text, tone: crate::app::views::Tone::Muted }));
+            lines.push(beside(self.text(&widths, &head), Tone::Muted));
         }
         for row in &self.rows {
             let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
             let text = self.text(&widths, &cells);
             lines.push(match &row.goto {
                 Some(goto) => Line::Go(text, goto.clone()),
-                None => Line::Text(Cell { text: format!("  {text}"), tone: row.tone }),
+                None => beside(text, row.tone),
             });
             let why = self.columns.iter().zip(&row.cells).find(|(column, _)| column.key == WHY);
-            lines.extend(why.map(|(_, why)| Line::Text(Cell { text: format!("     {why}"), tone: row.tone })));
+            lines.extend(why.map(|(_, why)| beside(why.clone(), Tone::Muted)));
         }
         Section { title: self.title.clone(), lines }
     }

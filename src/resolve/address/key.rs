@@ -178,10 +178,23 @@ impl PlaceSigns {
 }
 
 /// FNV-1a, 64 bits: the key is stored, so it must not change between runs or versions.
-struct Fnv(u64);
+pub(super) struct Fnv(u64);
 
 impl Fnv {
-    fn new() -> Self {
+    /// The hash.
+    pub(super) fn value(&self) -> u64 {
+        self.0
+    }
+
+    /// Two hashes as one.
+    pub(super) fn chain(a: u64, b: u64) -> u64 {
+        let mut hash = Self::new();
+        hash.number(a);
+        hash.number(b);
+        hash.0
+    }
+
+    pub(super) fn new() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
@@ -189,13 +202,13 @@ impl Fnv {
         self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
 
-    fn char(&mut self, c: char) {
+    pub(super) fn char(&mut self, c: char) {
         for byte in u32::from(c).to_le_bytes().into_iter().take(3) {
             self.byte(byte);
         }
     }
 
-    fn number(&mut self, number: u64) {
+    pub(super) fn number(&mut self, number: u64) {
         self.byte(b'#');
         for byte in number.to_le_bytes() {
             self.byte(byte);

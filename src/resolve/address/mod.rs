@@ -11,24 +11,31 @@
 mod diff;
 mod elements;
 mod key;
+mod place;
 mod relation;
 mod same;
 mod score;
 mod second;
 mod walk;
+mod weights;
 mod words;
 
 pub use diff::diff_spans;
 pub use elements::{Elements, N_PARTS, Part, elements};
 pub use key::place_key;
+pub use place::{PlaceGroups, place_groups};
+pub use relation::same_part;
 pub use relation::{Whole, compare, compare_whole};
-pub use score::{FEATURES, features, likeness};
+pub use score::{Rarity, likeness};
 
 use super::divisions::Divisions;
 use crate::model::division::DivisionCode;
 use second::second_address;
 use std::ops::Range;
 use walk::read_levels;
+
+/// Number of the reader: it grows when readings change, and stored ones are read anew.
+pub const READER_VERSION: u32 = 2;
 
 /// Texts longer than this are read to here only; no address is that long.
 const TEXT_MAX: usize = 4_096;
@@ -312,6 +319,8 @@ mod tests {
             ("郑州市高新区虚构路1号", "410172"),
             ("苏州吴中经济开发区虚构路1号", "320506"),
             ("海口市虚构工业园灵山镇1号", "460108"),
+            ("海口市虚构工业园1号(灵山镇虚构村)", ""),
+            ("杭州市下城区东虚路1号", "330105"),
             ("海口市虚构新区1号", ""),
         ] {
             let code = read(Divisions::shared(), text, Hint::default()).county.code();
@@ -423,7 +432,8 @@ mod tests {
             ("文昌市文城镇1号", "文昌市虚构路2号", SameCounty),
             ("文昌市文城镇1号", "文昌市文城镇2号", SameTownship),
             ("海南省文昌市文城镇虚构路1号", "文昌市文城镇虚构路1号", SameText),
-            ("海口市虚构路1号", "海口市龙华区虚构路2号", CannotTell),
+            ("海口市虚构路1号", "海口市龙华区虚构路2号", SameRoad),
+            ("海口市虚构路1号", "海口市龙华区虚拟路2号", CannotTell),
             ("海口市龙华区虚构路1号", "海口市龙华区虚构路2号", SameRoad),
             ("海口市龙华区虚构路1号甲虚大厦", "海口市龙华区虚构路1号乙虚大厦", SameNumber),
             ("海口市龙华区虚构路1-5号", "海口市龙华区虚构路3号", SameNumber),

@@ -51,7 +51,7 @@ pub fn compare_whole(a: Whole, b: Whole) -> Relation {
     let group = |r: &Reading| r.lowest().and_then(DivisionCode::city_group);
     let one_city = group(a.reading).is_some() && group(a.reading) == group(b.reading);
     match below {
-        Some(relation) if one_city && relation != Relation::SameRoad => return relation,
+        Some(relation) if one_city => return relation,
         _ if counties_unknown(a.reading, b.reading) => return Relation::CannotTell,
         _ => {}
     }
@@ -86,6 +86,16 @@ fn apart(a: &Reading, b: &Reading) -> Option<Relation> {
 fn is_same_text(a: Whole, b: Whole) -> bool {
     let same_place = || place_key(a.reading, a.text).is_some_and(|key| place_key(b.reading, b.text) == Some(key));
     !a.text.is_empty() && (a.text == b.text || fold::key(a.text) == fold::key(b.text) || same_place())
+}
+
+/// Whether a part of both addresses means the same; both silent is the same.
+pub fn same_part(part: Part, a: &str, b: &str) -> bool {
+    let likeness = match part {
+        Part::Number => numbers(a, b),
+        Part::Compound => compounds(a, b),
+        _ => values(a, b),
+    };
+    matches!(likeness, Likeness::Same | Likeness::Silent)
 }
 
 /// What they share below the township; None where it is not even the road.

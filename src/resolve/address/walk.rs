@@ -206,7 +206,8 @@ impl<'a> Walk<'a> {
         let code = meaning.code;
         match meaning.kind {
             NameKind::Full | NameKind::Shortened => true,
-            NameKind::Old => !road_follows(after),
+            // 下城区东新路: a name that says what it is needs no look at what follows.
+            NameKind::Old => self.name.of(self.text).ends_with(['区', '市', '县', '州', '镇']) || !road_follows(after),
             NameKind::OldInCity => {
                 let known = self.held().or(self.hint.within);
                 known.is_some_and(|k| k.city_group() == code.city_group() && k.city_group().is_some())
@@ -369,7 +370,9 @@ impl<'a> Walk<'a> {
     /// Where a name could begin in the next `chars_max` characters; figures and brackets end the search.
     fn places_ahead(&self, chars_max: usize) -> impl Iterator<Item = usize> + use<'a> {
         let (at, ahead) = (self.at, self.ahead());
-        let end = ahead.find(|c: char| c.is_ascii_digit() || matches!(c, ';' | '；')).unwrap_or(ahead.len());
+        let end = ahead
+            .find(|c: char| c.is_ascii_digit() || matches!(c, ';' | '；' | '(' | '（' | '[' | '【'))
+            .unwrap_or(ahead.len());
         ahead[..end].char_indices().take(chars_max).map(move |(i, _)| at + i)
     }
 

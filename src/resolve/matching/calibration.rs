@@ -18,22 +18,24 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self::of(&shipped(), PRECISION)
+        Self::of(&shipped(), PRECISION, MARGIN)
     }
 }
 
 /// Precision that is asked of what the machine settles by itself.
 pub const PRECISION: f64 = 0.99;
+/// Bits by which the runner-up must be behind what the machine settles by itself.
+pub const MARGIN: f32 = 2.0;
 
 impl Thresholds {
     /// The lowest score from which on everything, and the step itself nearly, is right often enough.
-    pub fn of(steps: &[Step], precision: f64) -> Self {
+    pub fn of(steps: &[Step], precision: f64, margin: f32) -> Self {
         let own = |step: &Step| {
             step.n_texts == 0 || f64::from(step.n_right) >= f64::from(step.n_texts) * (5.0 * precision - 4.0)
         };
         let enough = |step: &&Step| precision_from(steps, step.from) >= precision && own(step);
         let link = steps.iter().rev().take_while(enough).last().map_or(f32::INFINITY, |step| step.from);
-        Self { link, margin: 2.0, review: -6.0, level: 1.5, ambiguous: -2.0 }
+        Self { link, margin, review: -6.0, level: 1.5, ambiguous: -2.0 }
     }
 }
 
@@ -105,9 +107,9 @@ mod tests {
                 .map(|(at, right)| Step { from: at as f32, n_texts: 100, n_right: *right })
                 .collect()
         };
-        assert_eq!(Thresholds::of(&steps([50, 96, 100, 100]), 0.98).link, 1.0);
-        assert_eq!(Thresholds::of(&steps([50, 96, 100, 100]), 0.99).link, 2.0);
-        assert_eq!(Thresholds::of(&steps([50, 50, 50, 50]), 0.99).link, f32::INFINITY);
+        assert_eq!(Thresholds::of(&steps([50, 96, 100, 100]), 0.98, 2.0).link, 1.0);
+        assert_eq!(Thresholds::of(&steps([50, 96, 100, 100]), 0.99, 2.0).link, 2.0);
+        assert_eq!(Thresholds::of(&steps([50, 50, 50, 50]), 0.99, 2.0).link, f32::INFINITY);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //!
 //! # Why
 //! A text file, not a table in the source: a site that has labelled more can refit, look at the difference and keep it.
+use super::calibration::Thresholds;
 use super::evidence::{Feature, Features, N_FEATURES};
 use super::search::N_ABSENT;
 use std::sync::LazyLock;
@@ -36,6 +37,13 @@ impl Weights {
     /// Bits for "no enterprise".
     pub fn absent_bits(&self, features: &[f32; N_ABSENT]) -> f32 {
         self.absent.iter().zip(features).map(|(w, f)| w * f).sum()
+    }
+
+    /// Tells these weights and thresholds from others.
+    pub fn mark(&self, thresholds: &Thresholds) -> u64 {
+        let text = format!("{}{thresholds:?}", self.render());
+        text.bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
     }
 
     /// Reads a table of lines `word<TAB>bits`; what it does not name is 0.

@@ -5,6 +5,7 @@ use crate::app::action::{Action, Done, Progress};
 use crate::app::error::Error;
 use crate::app::query::{Answer, Query};
 use crate::model::lang::Lang;
+use crate::tui::draft::Draft;
 use crate::tui::event::Event;
 
 /// An event of this interface.
@@ -77,6 +78,8 @@ pub enum Effect {
     Redraw,
     /// Back to the shell until `fg`.
     Suspend,
+    /// The line is gone: this is to be kept.
+    Keep(Draft),
     /// The session ends.
     Quit,
 }

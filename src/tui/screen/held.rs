@@ -2,8 +2,8 @@
 //! it: whoever knows the way types ahead over a slow line, and nothing is lost. Escape gives up what waits.
 
 use crate::tui::event::Key;
-use crate::tui::keymap::{self, Cmd};
-use crate::tui::screen::{Effect, State};
+use crate::tui::keymap::{self, Cmd, Context};
+use crate::tui::screen::{Effect, Over, State};
 
 /// So many keys are kept for a screen that is not here yet; nobody types more into nothing.
 pub(super) const HELD_MAX: usize = 256;
@@ -23,6 +23,13 @@ impl State {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// What is typed now goes into a text and may be anybody's name: also behind keys that wait and may open one.
+    pub(crate) fn is_typing(&self) -> bool {
+        let opens = |key: &Key| !matches!(key.typed(), None | Some('1'..='8' | 'j' | 'k' | 'g' | 'G'));
+        let is_palette = matches!(self.over, Some(Over::Palette(_)));
+        (self.context() == Context::Input && !is_palette) || self.held.iter().any(opens)
     }
 
     /// Obeys the keys that need not wait any longer.

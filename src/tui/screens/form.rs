@@ -11,6 +11,7 @@ use crate::app::action::{Action, Import};
 use crate::app::views::RowId;
 use crate::model::list::ListQuery;
 use crate::model::record::ListKind;
+use crate::tui::draft::Draft;
 use crate::tui::keymap::Cmd;
 use crate::tui::screen::{Look, read_day, worklist};
 use crate::tui::theme::Role;
@@ -47,6 +48,23 @@ enum Aim {
     Decide(RowId, Option<RowId>),
     Worklist(ListQuery, BTreeSet<RowId>),
     Import(Option<Vec<u8>>),
+}
+
+impl Aim {
+    /// By which a draft knows its form; a question has none.
+    fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Aim::Quit => return None,
+            Aim::Verify(_) => "verify",
+            Aim::Unverify(_) => "unverify",
+            Aim::Reveal(_) => "reveal",
+            Aim::Decide(_, Some(_)) => "accept",
+            Aim::Decide(_, None) => "refuse",
+            Aim::Worklist(..) => "worklist",
+            Aim::Import(None) => "import",
+            Aim::Import(Some(_)) => "paste",
+        })
+    }
 }
 
 /// What came of a command.
@@ -151,6 +169,31 @@ impl Form {
         };
         let bytes = pasted.map(|text| text.as_bytes().to_vec());
         Form::new(look.word(Word::ImportTitle), text, fields, Aim::Import(bytes))
+    }
+
+    /// What was typed, unless nothing was.
+    pub fn draft(&self) -> Option<Draft> {
+        let line = |field: &Field| match field {
+            Field::Line(_, input) => input.text().to_owned(),
+            Field::Choice(_, _, at) => at.to_string(),
+        };
+        let is_typed = |field: &Field| matches!(field, Field::Line(_, input) if !input.text().trim().is_empty());
+        let form = self.aim.name()?.to_owned();
+        self.fields.iter().any(is_typed).then(|| Draft { form, lines: self.fields.iter().map(line).collect() })
+    }
+
+    /// Takes a draft of its own kind; says whether it did.
+    pub fn restore(&mut self, draft: &Draft) -> bool {
+        if self.aim.name() != Some(&draft.form) || self.fields.len() != draft.lines.len() {
+            return false;
+        }
+        for (field, line) in self.fields.iter_mut().zip(&draft.lines) {
+            match field {
+                Field::Line(_, input) => *input = LineInput::new(line),
+                Field::Choice(_, choices, at) => *at = line.parse().ok().filter(|n| *n < choices.len()).unwrap_or(*at),
+            }
+        }
+        true
     }
 
     /// Puts pasted text into the line that is typed.

@@ -107,7 +107,8 @@ fn layout(view: &Overview, look: &Look) -> Board {
     }
     push_rates(&mut board, &view.rates, look);
     push_counts(&mut board, Word::Totals, &view.totals, look);
-    push_funnel(&mut board, &view.funnel, look);
+    push_funnel(&mut board, Word::Funnel, &view.funnel, look);
+    push_funnel(&mut board, Word::Separation, &view.separation, look);
     push_rules(&mut board, second, &view.rules, look);
     push_zones(&mut board, second, &view.zones, look);
     push_trend(&mut board.lanes[second], view, look);
@@ -150,7 +151,7 @@ fn push_rates(board: &mut Board, rates: &[RateView], look: &Look) {
     let lane = &mut lanes[0];
     lane.heading(look.word(Word::Rates));
     let widest = |all: &mut dyn Iterator<Item = usize>| all.max().unwrap_or(0);
-    let labels = widest(&mut rates.iter().map(|rate| columns(&rate.label))).min(20);
+    let labels = widest(&mut rates.iter().map(|rate| columns(&rate.label))).min(22);
     let bases = widest(&mut rates.iter().map(|rate| columns(&rate.base))).min(16);
     let figure = |rate: &RateView| format!("{}/{}", thousands(rate.numerator), thousands(rate.denominator));
     let figures = widest(&mut rates.iter().map(|rate| figure(rate).len()));
@@ -213,13 +214,13 @@ fn push_counts(board: &mut Board, title: Word, counts: &[CountView], look: &Look
     lane.rows.push(row);
 }
 
-fn push_funnel(board: &mut Board, funnel: &[CountView], look: &Look) {
+fn push_funnel(board: &mut Board, title: Word, funnel: &[CountView], look: &Look) {
     if funnel.is_empty() {
         return;
     }
     let Board { items, lanes, .. } = board;
     let lane = &mut lanes[0];
-    lane.heading(look.word(Word::Funnel));
+    lane.heading(look.word(title));
     let most = funnel.iter().map(|one| one.count).max().unwrap_or(0);
     let labels = funnel.iter().map(|one| columns(&one.label)).max().unwrap_or(0).min(24);
     let figures = thousands(most).len();
