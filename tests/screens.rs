@@ -3,6 +3,7 @@
 
 #[path = "screens/fake.rs"]
 mod fake;
+mod plans;
 
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;

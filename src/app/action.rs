@@ -90,6 +90,42 @@ pub enum Action {
         /// Why.
         why: String,
     },
+    /// 联合组建方案: proposes, changes nothing.
+    Propose(super::planning::view::Spec),
+    /// 采用方案: its groups become records with steps.
+    Adopt {
+        /// The proposal as it was shown.
+        proposal: Box<super::planning::view::Proposal>,
+        /// Why.
+        why: String,
+    },
+    /// 撤回采用的方案
+    Withdraw {
+        /// Its number.
+        number: i64,
+        /// Why.
+        why: String,
+    },
+    /// 办理步骤: the next step of a group is done, or the last one is taken back.
+    Advance {
+        /// Number of the proposal.
+        number: i64,
+        /// Its group, from 1.
+        line: u32,
+        /// On which day; today when `None`.
+        on: Option<Day>,
+        /// Take the last step back.
+        back: bool,
+        /// Why.
+        why: String,
+    },
+    /// 导出方案 as a workbook with a page per group.
+    WritePlan {
+        /// The proposal as it was shown.
+        proposal: Box<super::planning::view::Proposal>,
+        /// `.xlsx`
+        path: PathBuf,
+    },
     /// Changes facts of an enterprise, a branch, a member or an entry by hand.
     Edit {
         /// Which.
@@ -221,6 +257,15 @@ pub enum Done {
         path: PathBuf,
         /// Rows.
         rows: u64,
+    },
+    /// 联合组建方案
+    Proposed(Box<super::planning::view::Proposal>),
+    /// 方案已采用
+    Adopted {
+        /// Its number.
+        number: i64,
+        /// Its groups.
+        groups: u64,
     },
     /// Rows changed by hand.
     Changed(u64),

@@ -22,6 +22,7 @@ pub mod matching;
 mod overview;
 mod pages;
 mod places;
+pub mod planning;
 pub mod query;
 mod registers;
 pub mod reports;

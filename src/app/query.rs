@@ -91,6 +91,8 @@ pub enum Query {
         /// At most.
         limit: usize,
     },
+    /// 采用的联合组建方案, newest first.
+    Plans,
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.
@@ -119,6 +121,8 @@ pub enum Answer {
     Views(Vec<SavedView>),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
+    /// 采用的联合组建方案
+    Plans(Vec<super::planning::view::Adopted>),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

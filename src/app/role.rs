@@ -48,7 +48,10 @@ fn least(action: &Action) -> Role {
         Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {
             Role::Reviewer
         }
+        Action::Propose(_) => Role::Viewer,
+        Action::WritePlan { .. } => Role::Inspector,
         Action::Import(_) | Action::Link => Role::Organiser,
+        Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
     }
 }
 

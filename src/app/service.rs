@@ -152,6 +152,7 @@ impl App {
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
+            Query::Plans => Answer::Plans(self.adopted()?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
     }
@@ -173,7 +174,8 @@ impl Service for App {
             Query::Card(RowId::Report(_)) | Query::Report { .. } | Query::Slice { .. } => {
                 return self.answer(query).unwrap_or_else(Answer::Failed);
             }
-            Query::Calibration
+            Query::Plans
+            | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
             | Query::Batches { .. }
@@ -205,6 +207,17 @@ impl Service for App {
             Action::Unverify { findings, why } => self.unverify(&findings, &why),
             Action::Reveal { row, why } => self.reveal(row, &why),
             Action::Decide { text, enterprise, why } => self.decide(text, enterprise, &why),
+            Action::Propose(spec) => return self.propose(&spec, report),
+            Action::Adopt { proposal, why } => self.adopt(&proposal, &why),
+            Action::Withdraw { number, why } => self.withdraw(number, &why),
+            Action::Advance { number, line, on, back, why } => {
+                let on = on.unwrap_or_else(|| self.options.clock.today());
+                self.advance((number, line), on, back, &why)
+            }
+            Action::WritePlan { proposal, path } => {
+                let rows = self.write_plan(&proposal, &path)?;
+                Ok(Done::Written { path, rows })
+            }
             Action::Ledger(ledger) => self.ledger(&ledger),
             Action::Pages(pages) => self.pages_of(&pages, report),
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),

@@ -19,6 +19,7 @@ mod filter;
 mod make;
 mod matching;
 mod pages;
+mod plan;
 mod play;
 mod work;
 
@@ -159,6 +160,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "list" => work::list(context),
         "card" => work::card(context),
         "worklist export" => work::worklist(context),
+        "plan" => plan::plan(context),
+        "adopted" => plan::adopted(context),
         "edit" => registers::edit(context),
         "entry add" => registers::add_entry(context),
         "entry end" => registers::end_entry(context),

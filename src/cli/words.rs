@@ -356,6 +356,43 @@ pub const FLAGS: &[Flag] = &[
         Takes::Many(ZONE),
         ["只管这个园区，可多次；缺省为全部", "this zone only, may be repeated; all by default"],
     ),
+    named("plan-zone", "zone", Takes::One(ZONE), ["只做这个园区", "plan for this zone only"]),
+    named("plan-file", "out", Takes::One(FILE), ["写成 .xlsx，每组一页", "write an .xlsx with a page per group"]),
+    flag(
+        "new-only",
+        Takes::Nothing,
+        ["只建新支部，不动现有支部", "new branches only, leave existing ones as they are"],
+    ),
+    flag(
+        "over-wide",
+        Takes::Nothing,
+        ["超五家的联合支部调出最远的单位", "take the farthest units out of over-wide joint branches"],
+    ),
+    flag(
+        "pin",
+        Takes::Many(["编号,编号", "ID,ID"]),
+        ["这些单位固定为一组，可多次", "these units form a group, may be repeated"],
+    ),
+    flag(
+        "apart",
+        Takes::Many(["编号,编号", "ID,ID"]),
+        ["这些单位互不同组，可多次", "these units are never together, may be repeated"],
+    ),
+    flag("leave-out", Takes::Many(["编号", "ID"]), ["不编入这个单位，可多次", "leave this unit out, may be repeated"]),
+    flag(
+        "compare",
+        Takes::Nothing,
+        ["与不加固定、不同组、不编入的方案对照", "compare with the proposal without pins and bans"],
+    ),
+    flag("adopt", Takes::Nothing, ["采用这份方案，须有 --why", "adopt the proposal; needs --why"]),
+    flag("group-line", Takes::One(NUMBER), ["方案里的组号", "number of a group in the proposal"]),
+    flag(
+        "done-on",
+        Takes::One(DAY),
+        ["下一步办结的日期(年-月-日)，缺省为今天", "day the next step was done (yyyy-mm-dd), today by default"],
+    ),
+    flag("step-back", Takes::Nothing, ["撤回最近办结的一步", "take the last step back"]),
+    flag("withdraw", Takes::Nothing, ["撤回整份方案", "withdraw the whole proposal"]),
     named(
         "figures-day",
         "as-of",
@@ -805,6 +842,53 @@ pub const COMMANDS: &[Command] = &[
                 ..NONE
             },
         ],
+        ..NONE
+    },
+    Command {
+        name: "plan",
+        about: ["做联合组建方案", "Propose joint branches"],
+        more: [
+            "正式党员一至二名、没有党组织覆盖的企业，连同不足三名的党支部和有余量的联合党支部，按地域、行业、规模编组；组内每对单位按相邻程度和行业计分，越小越近，权重见口径。印出与最优的差距。只提出建议，加 --adopt 才采用；Ctrl-C 停下时给出此刻最好的方案。",
+            "Groups enterprises with one or two full members and no organisation, with branches below three and joint branches that have room, by place, industry and size; each pair of a group costs points by nearness and industry, with weights from the policy. Prints the gap to the best possible. Proposes only; --adopt adopts. Ctrl-C gives the best so far.",
+        ],
+        example: [
+            "dishu plan --zone 高新区\ndishu plan --out 方案.xlsx\ndishu plan --zone 高新区 --adopt --why 党工委会议同意",
+            "dishu plan --json\ndishu plan --out plan.xlsx\ndishu plan --adopt --why \"agreed by the committee\"",
+        ],
+        flags: &[
+            "plan-zone",
+            "new-only",
+            "over-wide",
+            "pin",
+            "apart",
+            "leave-out",
+            "compare",
+            "plan-file",
+            "adopt",
+            "why",
+            "json",
+        ],
+        ..NONE
+    },
+    Command {
+        name: "adopted",
+        about: ["查看和办理已采用的联合组建方案", "Show adopted proposals and their steps"],
+        more: [
+            "每组四步：申请、批复、选举、备案。写明方案号和组号即办结下一步；批复自申请起一个月内。",
+            "Each group has four steps: application, decision, election, filing. With a proposal and a group the next step is done; the decision is due within a month of the application.",
+        ],
+        example: [
+            "dishu adopted\ndishu adopted 12 --group-line 1 --done-on 2026-03-02 --why 已递交申请\ndishu adopted 12 --withdraw --why 人员变化",
+            "dishu adopted\ndishu adopted 12 --group-line 1 --done-on 2026-03-02 --why \"application handed in\"",
+        ],
+        places: &[Place {
+            id: "proposal",
+            name: ["方案号", "NUMBER"],
+            many: false,
+            required: false,
+            help: ["办理这份方案", "the proposal to work on"],
+        }],
+        flags: &["group-line", "done-on", "step-back", "withdraw", "why", "json"],
         ..NONE
     },
     Command {

@@ -9,6 +9,7 @@
 //! floor under every grouping ([`bound`]).
 
 mod bound;
+pub mod explain;
 pub mod industry;
 pub mod place;
 pub mod problem;

@@ -34,7 +34,7 @@ pub use recognise::{Format, recognise, recognise_bytes};
 pub use row::{CellKind, Row};
 pub use write::{
     CellOut, ColumnKind, ColumnSpec, CsvEncoding, TableSpec, push_field, replace_file, write_csv, write_csv_to,
-    write_xlsx,
+    write_xlsx, write_xlsx_pages,
 };
 
 /// How far a reading has come, in bytes or rows of whatever the format counts by; only the ratio means something.

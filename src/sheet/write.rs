@@ -114,6 +114,37 @@ pub fn write_xlsx(path: &Path, spec: &TableSpec, rows: impl Iterator<Item = Vec<
     write_xlsx_split(path, spec, rows, ROWS_MAX)
 }
 
+/// Writes a workbook with a sheet for each table, in order. Returns the number of rows. Notes are taken from the first table.
+pub fn write_xlsx_pages(path: &Path, pages: Vec<(TableSpec, Vec<Vec<CellOut>>)>) -> Result<u64, SheetError> {
+    let folder = folder_of(path);
+    let written = replace_file(path, |file| {
+        // The library panics when its own temporary file cannot grow.
+        guarded(|| fill_pages(file, &folder, pages)).unwrap_or_else(|panic| Err(panic_error(panic.as_ref())))
+    });
+    written.map_err(|error| error.in_file(&name_of(path)))
+}
+
+fn fill_pages(
+    file: &mut (impl Write + std::io::Seek + Send),
+    folder: &Path,
+    pages: Vec<(TableSpec, Vec<Vec<CellOut>>)>,
+) -> Result<u64, SheetError> {
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(folder).map_err(xlsx_error)?;
+    let mut total = 0;
+    for (n, (spec, rows)) in pages.into_iter().enumerate() {
+        let look = Look::of(&spec);
+        let sheet = workbook.add_worksheet_with_constant_memory().map_err(xlsx_error)?;
+        total +=
+            fill_sheet(sheet, &spec, &look, &mut rows.into_iter().peekable(), (1, ROWS_MAX)).map_err(xlsx_error)?;
+        if n == 0 && !spec.notes.is_empty() {
+            write_notes(&mut workbook, &spec.notes).map_err(xlsx_error)?;
+        }
+    }
+    workbook.save_to_writer(file).map_err(xlsx_error)?;
+    Ok(total)
+}
+
 pub(super) fn write_xlsx_split(
     path: &Path,
     spec: &TableSpec,

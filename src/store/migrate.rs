@@ -9,7 +9,8 @@ const STEPS: &[&str] = &[
     include_str!("../../schema/0001_base.sql"),
     include_str!("../../schema/0002_operator_name.sql"),
     include_str!("../../schema/0003_registers.sql"),
-    include_str!("../../schema/0004_desk.sql"),
+    include_str!("../../schema/0004_proposal.sql"),
+    include_str!("../../schema/0005_desk.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.

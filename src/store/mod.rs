@@ -21,6 +21,7 @@ pub mod migrate;
 pub mod picture;
 mod picture_cache;
 pub mod places;
+pub mod plans;
 pub mod registers;
 pub mod run;
 pub mod segment;

@@ -129,6 +129,14 @@ words! {
     JobReveal = "显示明文", "Reveal";
     JobDecide = "单位匹配确认", "Decision";
     JobEdit = "修改", "Edit";
+    Joint = "联合组建方案", "Joint branches";
+    JobAdopt = "采用方案", "Adoption";
+    JobWithdraw = "撤回方案", "Withdrawal";
+    JobAdvance = "办理步骤", "Step";
+    JobWritePlan = "导出方案", "Writing the proposal";
+    PlanDone = "编入 {}，{} 组，未编入 {}，与最优相差不超过 {}%。", "{} covered in {} groups, {} left out, gap at most {} %.";
+    PlanStopped = "已停止，此刻最好：编入 {}，{} 组，未编入 {}，相差不超过 {}%。", "Stopped, best so far: {} covered in {} groups, {} left out, gap at most {} %.";
+    PlanAdopted = "已采用为方案 {}，{} 组。", "Adopted as proposal {}, {} groups.";
     DryRunDone = "试读完成，数据未变。", "Trial reading done, nothing changed.";
     ImportDone = "已导入 {}：读入 {} 行。", "Imported {}: {} rows read.";
     LinkDone = "单位匹配完成：{} 处有变。", "Matching done: {} changed.";

@@ -404,6 +404,7 @@ impl Service for Fake {
                 let ids = (*offset..(offset + rows).min(total)).map(|i| (RowId::Fault(1, i as u32), texts(i)));
                 Answer::Page(log_page(["行", "列", "错处"], ids, *offset, total))
             }
+            Query::Plans => Answer::Plans(super::plans::adopted()),
             Query::Ids { query, limit } => {
                 let (rows, _) = self.rows(query, 0, *limit);
                 Answer::Ids(rows.into_iter().map(|i| row(query, i).id).collect())
@@ -468,6 +469,10 @@ impl Service for Fake {
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)
             }
+            Action::Propose(spec) => Done::Proposed(Box::new(super::plans::proposal(spec))),
+            Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
+            Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),
+            Action::WritePlan { proposal, path } => Done::Written { path, rows: proposal.groups.len() as u64 },
         })
     }
 

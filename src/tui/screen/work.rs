@@ -151,6 +151,11 @@ fn label_of(action: &Action) -> Word {
         Action::Redo => Word::JobRedo,
         Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,
         Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
+        Action::Propose(_) => Word::Joint,
+        Action::Adopt { .. } => Word::JobAdopt,
+        Action::Withdraw { .. } => Word::JobWithdraw,
+        Action::Advance { .. } => Word::JobAdvance,
+        Action::WritePlan { .. } => Word::JobWritePlan,
     }
 }
 
@@ -168,5 +173,13 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
         Done::Kept => look.word(Word::Kept).to_owned(),
         Done::Reversed { what, rows } => fill(look.word(Word::Reversed), &[label, what, &n(*rows)]),
         Done::Revealed(_) => look.word(Word::Journalled).to_owned(),
+        Done::Proposed(plan) => {
+            let (covered, groups) = (n(u64::from(plan.n_covered)), n(plan.groups.len() as u64));
+            let left = n(plan.left.len() as u64);
+            let gap = format!("{}.{}", plan.gap_per_mille() / 10, plan.gap_per_mille() % 10);
+            let word = if plan.finished { Word::PlanDone } else { Word::PlanStopped };
+            fill(look.word(word), &[&covered, &groups, &left, &gap])
+        }
+        Done::Adopted { number, groups } => fill(look.word(Word::PlanAdopted), &[&number.to_string(), &n(*groups)]),
     }
 }
