@@ -5,8 +5,8 @@
 //! # Why
 //! An exact solver for the whole of a province is out of reach and a greedy one strands the last enterprise of each building.
 //! So: neighbours are grouped from the building outwards, then every group is taken apart again with its nearest ones and put
-//! together in the best way ([`window`]), until none gets better ([`search`]); prices on units that no group can undercut give a
-//! floor under every grouping ([`bound`]).
+//! together in the best way (`window`), until none gets better (`search`); prices on units that no group can undercut give a
+//! floor under every grouping (`bound`).
 
 mod bound;
 pub mod explain;

@@ -10,7 +10,7 @@ use crate::text::pinyin;
 /// How many features a candidate has.
 pub const N_FEATURES: usize = Feature::ALL.len();
 
-/// What [`evidence`] measured.
+/// What `evidence` measured.
 pub type Features = [f32; N_FEATURES];
 
 macro_rules! features {
