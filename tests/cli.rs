@@ -163,6 +163,10 @@ impl Service for Fake {
             Query::Report { .. } => Answer::Report(Some(Box::new(report_page()))),
             Query::Slice { text, .. } => Answer::Slice((text == "zone:高新区").then_some(Slice::Zone(0))),
             Query::Find { .. } => Answer::Find(None),
+            Query::Queue { .. } => Answer::Queue(Box::new(queue())),
+            Query::Doubt(_) => Answer::Doubt(None),
+            Query::Named(_) => Answer::Named(Vec::new()),
+            Query::Written(_) => Answer::Ids(Vec::new()),
         }
     }
 
@@ -198,6 +202,9 @@ impl Service for Fake {
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)
             }
+            Action::Settle { texts, .. } => Done::Changed(texts.len() as u64),
+            Action::ExportAliases { path, .. } => Done::Written { path, rows: 4 },
+            Action::ImportAliases { .. } => Done::Aliases { n_read: 3, n_decided: 2, unknown: vec!["椰屿".into()] },
             Action::Propose(spec) => Done::Proposed(Box::new(plans::proposal(spec))),
             Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
             Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),
@@ -208,6 +215,23 @@ impl Service for Fake {
     fn data_version(&mut self) -> u64 {
         1
     }
+}
+
+fn queue() -> dishu::app::confirming::QueueView {
+    let line = dishu::app::confirming::QueueLine {
+        id: RowId::Finding(1),
+        text: "椰屿科技财务部".into(),
+        state: Cell { text: "待确认".into(), tone: Tone::Review },
+        n_members: 12,
+        n_branches: 0,
+        weight: 48,
+        effect: "认定后够单独建支部".into(),
+        is_reopened: true,
+        best: None,
+        best_name: "海南椰屿科技有限公司".into(),
+        score: 870,
+    };
+    dishu::app::confirming::QueueView { lines: vec![line], n_texts: 1, n_members: 12 }
 }
 
 fn imported(path: &Path, kind: Option<ListKind>, dry_run: bool, uneven: bool) -> Imported {
@@ -921,6 +945,7 @@ fn json_is_what_its_schema_says() {
         ("generate", vec!["generate", "--out", "o", "--enterprises", "5"], vec![]),
         ("tally", vec!["tally", "enterprises", "--by", "zone"], vec![]),
         ("views", vec!["view", "list"], vec![]),
+        ("confirm", vec!["confirm"], vec![]),
         ("reversed", vec!["undo"], vec![]),
         ("reversed", vec!["redo"], vec![]),
         ("config", vec!["config"], vec![]),
@@ -975,8 +1000,8 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages edit entry*2 verify journal batches faults check backup restore generate config operator*3 tally view-list undo redo
-    assert_eq!(n, 37, "a command gained or lost --json: mend the cases and schema/");
+    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages edit entry*2 verify journal confirm batches faults check backup restore generate config operator*3 tally view-list undo redo
+    assert_eq!(n, 38, "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Keys in, text out: the interface on an invented park, at the sizes that people have. No thread, no terminal: questions
 //! are answered at once, or kept back where a test is about answers that come late.
 
+#[path = "screens/confirm.rs"]
+mod confirm;
 #[path = "screens/fake.rs"]
 mod fake;
 mod plans;
@@ -783,5 +785,42 @@ proptest! {
                 prop_assert!(!line.chars().any(char::is_control), "{line:?}");
             }
         }
+    }
+}
+
+fn settled(desk: &Desk) -> Vec<(usize, dishu::app::confirming::Ruling)> {
+    use dishu::app::action::Action;
+    let of = |effect: &Effect| match effect {
+        Effect::Do(_, Action::Settle { texts, ruling, .. }) => Some((texts.len(), *ruling)),
+        _ => None,
+    };
+    desk.seen.iter().filter_map(of).collect()
+}
+
+#[test]
+fn doubtful_units_are_decided_one_by_one() {
+    use dishu::app::confirming::Ruling;
+    for size in SIZES {
+        let mut desk = Desk::new(size, 1200);
+        desk.keys(&["6", "n"]);
+        assert!(desk.line(1).starts_with(" 单位匹配确认"), "{}", desk.line(1));
+        assert!(desk.line(1).ends_with("1/3  涉及党员 22"), "{}", desk.line(1));
+        let text = desk.text();
+        for part in
+            ["椰屿科技财务部", "[海南]椰屿智能科技[股份有限公司]", "87%", "字号一致+5.2", "同类 1 条", "澄迈县老城"]
+        {
+            assert!(text.contains(part), "{size:?} {part}\n{text}");
+        }
+        desk.keys(&["n"]);
+        assert!(desk.text().contains("曾由人判定"), "{}", desk.text());
+        desk.keys(&["p", "Down", "Enter", "r", "d", "A"]);
+        assert!(desk.text().contains("2 条名称一并认定为"), "{}", desk.text());
+        desk.keys(&["Enter", "/", "c", "x", "Enter"]);
+        let rulings = settled(&desk);
+        assert_eq!(rulings.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [1, 1, 1, 2, 1], "{rulings:?}");
+        assert!(matches!(rulings[0].1, Ruling::Is(_)) && matches!(rulings[1].1, Ruling::NoneOfThese));
+        assert!(matches!(rulings[2].1, Ruling::NotAnEnterprise) && rulings[4].1 != rulings[0].1);
+        desk.keys(&["Esc"]);
+        assert!(desk.line(1).starts_with(" 单位匹配"), "{}", desk.line(1));
     }
 }

@@ -68,6 +68,29 @@ pub enum Action {
         /// Why.
         why: String,
     },
+    /// 单位匹配确认: one decision about unit texts that are alike.
+    Settle {
+        /// The unit texts.
+        texts: Vec<RowId>,
+        /// What they mean.
+        ruling: super::confirming::Ruling,
+        /// Why.
+        why: String,
+    },
+    /// 导出别名表: the decisions of persons that stand.
+    ExportAliases {
+        /// `.xlsx` or `.csv`.
+        path: PathBuf,
+        /// CSV in GB18030 instead of UTF-8 with BOM.
+        gb18030: bool,
+    },
+    /// 导入别名表: decisions made elsewhere; those made here stand.
+    ImportAliases {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// 对照台账: members on no roster, or surplus rows of rosters.
     Ledger(Ledger),
     /// 一企一表
@@ -269,6 +292,15 @@ pub enum Done {
     },
     /// Rows changed by hand.
     Changed(u64),
+    /// 别名表已导入
+    Aliases {
+        /// Rows read.
+        n_read: u64,
+        /// Texts decided by them.
+        n_decided: u64,
+        /// Texts whose enterprise is not in the registry.
+        unknown: Vec<String>,
+    },
     /// Kept for this operator; no fact changed.
     Kept,
     /// Taken back, or done again.

@@ -1,13 +1,14 @@
 //! 单位匹配: every distinct unit text is decided once. What is proven (code, name, former name) settles; the rest is weighed, and
 //! settles where the calibration allows it, else keeps its best candidates for a person. A later run decides only what is new,
-//! unless names of the registry, the weights or the thresholds changed since.
+//! unless names of the registry, decisions of persons, the weights or the thresholds changed since. What a person decided stands,
+//! and its text is one more spelling of the enterprise; where the registry proves another one it goes back to a person.
 
 use super::action::{Done, Report};
 use super::error::Error;
 use super::intake::tell;
 use super::matching::in_parallel;
-use super::service::{App, need_reason, subject_of};
-use super::views::{CalibrationCount, CalibrationRow, CalibrationView, RowId};
+use super::service::App;
+use super::views::{CalibrationCount, CalibrationRow, CalibrationView};
 use crate::model::credit_code::CreditCode;
 use crate::model::id::Key;
 use crate::model::link::{Candidate, Link, LinkMethod, LinkState};
@@ -21,6 +22,7 @@ use crate::resolve::matching::{Context, Matcher, MatcherBuilder, Ranked, Spellin
 use crate::resolve::name;
 use crate::store::Store;
 use crate::store::links::TextRow;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -28,6 +30,8 @@ use std::collections::BTreeMap;
 const CANDIDATES_MAX: usize = 5;
 /// ... of a text that several enterprises fit equally.
 const EQUALS_MAX: usize = 20;
+/// A decided text of fewer characters is no spelling to compare others with.
+const ALIAS_CHARS_MIN: usize = 3;
 
 /// Every enterprise's names in one piece of memory.
 #[derive(Default)]
@@ -58,16 +62,27 @@ impl Registered {
     }
 }
 
+/// An enterprise that a text may mean.
+pub(super) struct Weighed {
+    /// Which.
+    pub key: Key,
+    /// Chance in thousandths.
+    pub score: u16,
+    /// Parts of the evidence with their bits.
+    pub parts: Vec<(String, f32)>,
+}
+
 /// A registry ready to be asked.
-struct Engine {
+pub(super) struct Engine {
     registered: Registered,
     proofs: NameIndex,
     matcher: Matcher,
 }
 
 impl Engine {
-    fn load(store: &Store, thresholds: Thresholds) -> Result<Engine, Error> {
+    pub(super) fn load(store: &Store, thresholds: Thresholds) -> Result<Engine, Error> {
         let registered = Registered::load(store)?;
+        let aliases = aliases(store, &registered.keys)?;
         let divisions = Divisions::shared();
         let (proofs, matcher) = std::thread::scope(|scope| {
             let proofs = scope.spawn(|| NameIndex::build(registered.each()));
@@ -78,10 +93,54 @@ impl Engine {
                     builder.push(divisions, handle, Spelling::Other, &former);
                 }
             }
+            for (handle, text) in &aliases {
+                builder.push(divisions, *handle, Spelling::Other, text);
+            }
             (proofs.join().expect("building an index does not panic"), builder.build())
         });
         let matcher = matcher.with(Weights::shipped().clone(), thresholds);
         Ok(Engine { registered, proofs, matcher })
+    }
+
+    /// The enterprise that a code or a name proves.
+    pub(super) fn proven(&self, text: &str) -> Option<Key> {
+        let handle = self.proofs.prove(&self.registered, text).settled()?;
+        self.registered.keys.get(handle as usize).copied()
+    }
+
+    /// The likeliest enterprises for a written name.
+    pub(super) fn weighed(&self, unit: &str, n: usize) -> Vec<Weighed> {
+        let answer = self.matcher.ask(&mut Scratch::default(), unit, |_| Context::default());
+        let parts = |ranked: &Ranked| self.matcher.parts(ranked).into_iter().map(|p| (p.word.to_owned(), p.bits));
+        let weighed = |ranked: &Ranked| Weighed {
+            key: self.registered.keys[ranked.owner as usize],
+            score: permille(ranked.score),
+            parts: parts(ranked).collect(),
+        };
+        answer.ranked.iter().take(n).map(weighed).collect()
+    }
+
+    /// A person's decision that the registry contradicts, as it goes back to a person: the registry proves another enterprise than
+    /// the chosen one, none that was seen when it was decided; or the chosen one is in it no more.
+    fn contradicted(&self, scratch: &mut Scratch, text: &TextRow, known: &FxHashSet<Key>) -> Option<Link> {
+        let link = text.link.as_ref().filter(|link| link.state != LinkState::Candidate)?;
+        let by_code = (!text.code.is_empty()).then(|| self.proven(&text.code)).flatten();
+        let proven = by_code.or_else(|| self.proven(&text.text));
+        let seen = |key: &Key| {
+            link.enterprise == Some(*key) || link.candidates.iter().any(|candidate| candidate.enterprise == *key)
+        };
+        let reopened = Link { state: LinkState::Candidate, method: LinkMethod::Person, score: 1000, ..Link::default() };
+        let candidate = |enterprise: Key, method| Candidate { enterprise, score: 1000, method };
+        if let Some(key) = proven.filter(|key| !seen(key)) {
+            let chosen = link.enterprise.map(|key| candidate(key, LinkMethod::Person));
+            let others = link.candidates.iter().copied();
+            let all = std::iter::once(candidate(key, LinkMethod::ExactName)).chain(chosen).chain(others);
+            return Some(Link { candidates: all.take(EQUALS_MAX).collect(), ..reopened });
+        }
+        link.enterprise.filter(|key| !known.contains(key))?;
+        let fresh = self.decide(scratch, text);
+        let best = fresh.enterprise.map(|key| candidate(key, fresh.method));
+        Some(Link { candidates: best.into_iter().chain(fresh.candidates).collect(), ..reopened })
     }
 
     /// The decision about one text: a proof where there is one, else what the evidence weighs.
@@ -134,6 +193,22 @@ impl Engine {
     }
 }
 
+/// Texts that persons decided, as further spellings of their enterprises; too short ones would fit too much.
+fn aliases(store: &Store, keys: &[Key]) -> Result<Vec<(u32, String)>, Error> {
+    let decided = store.decided_texts()?;
+    let wanted = decided.into_iter().filter_map(|decided| {
+        let unit = name::party_unit(&decided.row.text).unwrap_or(&decided.row.text).to_owned();
+        let enterprise = decided.row.link?.enterprise?;
+        (unit.chars().count() >= ALIAS_CHARS_MIN).then_some((enterprise, unit))
+    });
+    let mut wanted: Vec<(Key, String)> = wanted.collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let handles: FxHashMap<Key, u32> = keys.iter().copied().zip(0..).collect();
+    Ok(wanted.drain(..).filter_map(|(key, text)| Some((*handles.get(&key)?, text))).collect())
+}
+
 /// Bits of odds as a chance in thousandths.
 fn permille(score: f32) -> u16 {
     (1000.0 / (1.0 + f64::from(-score).exp2())).round() as u16
@@ -161,29 +236,42 @@ impl App {
         let texts = self.store.unit_texts()?;
         let thresholds = self.match_thresholds();
         // Said in the journal, so that the next run knows whether what was decided still stands.
-        let mark = format!("登记 {}，权重 {:x}", self.store.registry_mark()?, Weights::shipped().mark(&thresholds));
+        let (registry, decisions) = (self.store.registry_mark()?, self.store.decisions_mark()?);
+        let mark = format!("登记 {registry}，人工 {decisions}，权重 {:x}", Weights::shipped().mark(&thresholds));
         let is_same = self.store.last_link_detail()?.as_deref() == Some(mark.as_str());
         let by_person = |text: &TextRow| text.link.as_ref().is_some_and(Store::is_by_person);
         let stands = |text: &TextRow| by_person(text) || is_same && text.link.is_some();
         let due: Vec<&TextRow> = texts.iter().filter(|text| !stands(text)).collect();
-        let mut decided = Vec::new();
-        if !due.is_empty() {
+        let (mut decided, mut reopened) = (Vec::new(), Vec::new());
+        if !due.is_empty() || !is_same {
             let engine = Engine::load(&self.store, thresholds)?;
+            let mut scratch = Scratch::default();
+            let settled: Vec<&TextRow> = texts.iter().filter(|text| by_person(text)).collect();
+            let known: FxHashSet<Key> = match settled.is_empty() {
+                true => FxHashSet::default(),
+                false => engine.registered.keys.iter().copied().collect(),
+            };
+            let back = |text: &&TextRow| Some((text.hash, engine.contradicted(&mut scratch, text, &known)?));
+            reopened = settled.iter().filter_map(back).collect();
             let of = due.len() as u64;
             decided = in_parallel(&due, &mut |done| tell(report, label, done as u64, of), |scratch, text| {
                 engine.decide(scratch, text)
             })?;
         }
         let mut states: BTreeMap<LinkState, u64> = BTreeMap::new();
-        let kept = texts.iter().filter(|text| stands(text));
-        for link in kept.filter_map(|text| text.link.as_ref()).chain(&decided) {
+        let is_back = |text: &&TextRow| reopened.iter().any(|(hash, _)| *hash == text.hash);
+        let kept = texts.iter().filter(|text| stands(text) && !is_back(text)).filter_map(|text| text.link.as_ref());
+        for link in kept.chain(&decided).chain(reopened.iter().map(|(_, link)| link)) {
             *states.entry(link.state).or_default() += 1;
         }
         let changed = due.iter().zip(decided).filter(|(text, link)| text.link.as_ref() != Some(link));
         let changed: Vec<_> = changed.map(|(text, link)| (text.hash, link)).collect();
         let mut entry = self.entry("link", None, &format!("单位名称 {} 条", texts.len()));
         entry.detail = mark;
-        let n = self.store.put_links(&changed, &entry)?;
+        let mut n = self.store.put_links(&changed, &entry)?;
+        if !reopened.is_empty() {
+            n += self.store.reopen_links(&reopened, &self.entry("reopen", None, "登记与人工判定不一致"))?;
+        }
         tell(report, self.lang().pick("整理索引", "building the index"), 0, 0)?;
         self.rebuild_lists()?;
         let lang = self.lang();
@@ -219,27 +307,6 @@ impl App {
             review: thresholds.review,
             steps: steps.iter().map(row).collect(),
         }
-    }
-
-    /// A person's decision: this enterprise, or none of these.
-    pub(super) fn decide(&mut self, text: RowId, enterprise: Option<RowId>, why: &str) -> Result<Done, Error> {
-        need_reason(why)?;
-        let text = subject_of(text)?;
-        let enterprise = enterprise.map(subject_of).transpose()?;
-        let link = Link {
-            state: if enterprise.is_some() { LinkState::Confirmed } else { LinkState::Refused },
-            method: LinkMethod::Person,
-            enterprise: enterprise.map(|subject| subject.key),
-            score: 1000,
-            candidates: Vec::new(),
-        };
-        let mut entry = self.entry("decide", Some(text), why);
-        let name = |subject| self.store.subject_name(subject).map(Option::unwrap_or_default);
-        let after = enterprise.map(name).transpose()?.unwrap_or_else(|| LinkState::Refused.zh().to_owned());
-        entry.fields.push(("link".to_owned(), name(text)?, after));
-        self.store.decide_link(text.key, &link, &entry)?;
-        self.rebuild_small_lists()?;
-        Ok(Done::Changed(1))
     }
 }
 

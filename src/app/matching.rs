@@ -397,6 +397,41 @@ pub fn learn(sets: &[Labelled], folder: &Path, report: &mut Report) -> Result<Ve
     Ok(learnt)
 }
 
+/// Columns of a small table by their headings, which stand in one of the first rows; a column that is not there reads as empty, but
+/// the first must be.
+pub(super) fn read_columns<const N: usize>(
+    path: &Path,
+    wanted: &[&str; N],
+    rows_max: usize,
+) -> Result<Vec<[String; N]>, Error> {
+    let mut sheet = open_list(path)?;
+    let (mut row, mut places, mut rows) = (Row::new(), None, Vec::new());
+    while sheet.rows.next(&mut row).map_err(|error| sheet_error(path, &error))? {
+        let Some(places) = places else {
+            let place = |heading: &&str| row.iter().position(|(text, _)| text.trim() == *heading);
+            let found: [Option<usize>; N] = wanted.each_ref().map(place);
+            if found.first().is_some_and(Option::is_some) {
+                places = Some(found);
+            }
+            continue;
+        };
+        let cell = |place: Option<usize>| place.map_or("", |at| row.get(at)).to_owned();
+        rows.push(places.map(cell));
+        if rows.len() > rows_max {
+            return Err(Error::new(
+                ErrorKind::Data,
+                format!("{} 超过 {rows_max} 行", path.display()),
+                format!("{} has more than {rows_max} rows", path.display()),
+            )
+            .hint("分成几份", "split it"));
+        }
+    }
+    match places {
+        Some(_) => Ok(rows),
+        None => Err(no_column(wanted[0], wanted[0], &[], path)),
+    }
+}
+
 fn open_list(path: &Path) -> Result<OpenedSheet, Error> {
     open(path, &OpenOptions::default()).map_err(|error| sheet_error(path, &error))
 }

@@ -8,6 +8,7 @@ mod auditing;
 mod cards;
 pub mod clock;
 pub mod config;
+pub mod confirming;
 mod desk;
 mod entering;
 pub mod error;

@@ -625,6 +625,8 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "unverify" => lang.pick("撤回核实", "verification taken back"),
         "reveal" => lang.pick("查看明文", "reveal"),
         "decide" => lang.pick("确认匹配", "match decided"),
+        "reopen" => lang.pick("匹配重开", "matches reopened"),
+        "alias" => lang.pick("别名表", "alias table"),
         "reread" => lang.pick("重读地址", "addresses read anew"),
         "edit" => lang.pick("更正", "edit"),
         "export" => lang.pick("导出清单", "worklist"),

@@ -84,6 +84,17 @@ pub enum Query {
     },
     /// 校准表 of matching, with the thresholds in force.
     Calibration,
+    /// 单位匹配确认: what waits for a person, the weightiest first.
+    Queue {
+        /// At most.
+        limit: usize,
+    },
+    /// A unit text with its candidates, to be decided.
+    Doubt(RowId),
+    /// Enterprises for a name that is being typed.
+    Named(String),
+    /// The unit texts that are written like this.
+    Written(String),
     /// Row ids of a query's result in order, at most `limit`: for "mark all" and for export.
     Ids {
         /// What to list.
@@ -111,6 +122,12 @@ pub enum Answer {
     Page(Page),
     /// 校准表
     Calibration(CalibrationView),
+    /// 单位匹配确认
+    Queue(Box<super::confirming::QueueView>),
+    /// A unit text; `None` when it is gone.
+    Doubt(Option<Box<super::confirming::DoubtView>>),
+    /// Enterprises, best first.
+    Named(Vec<super::confirming::CandidateView>),
     /// Counts.
     Facets(Vec<Facet>),
     /// A count.

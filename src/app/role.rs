@@ -45,11 +45,14 @@ fn least(action: &Action) -> Role {
         | Action::Edit { .. }
         | Action::Enter { .. }
         | Action::EndEntry { .. } => Role::Inspector,
-        Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {
-            Role::Reviewer
-        }
+        Action::Verify { .. }
+        | Action::Unverify { .. }
+        | Action::Decide { .. }
+        | Action::Settle { .. }
+        | Action::Reveal { .. } => Role::Reviewer,
         Action::Propose(_) => Role::Viewer,
         Action::WritePlan { .. } => Role::Inspector,
+        Action::ExportAliases { .. } | Action::ImportAliases { .. } => Role::Organiser,
         Action::Import(_) | Action::Link => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
     }

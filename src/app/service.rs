@@ -2,6 +2,7 @@
 
 use super::action::{Action, Done, Report};
 use super::clock::Clock;
+use super::confirming::Ruling;
 use super::error::{Error, ErrorKind};
 use super::query::{Answer, Query};
 use super::views::RowId;
@@ -53,6 +54,8 @@ pub struct App {
     pub(super) operator: role::Operator,
     pub(super) held: Option<Held>,
     pub(super) version: u64,
+    /// The matcher for the names of the mark, once a name was looked for.
+    pub(super) engine: Option<(String, super::linking::Engine)>,
     seen: i64,
 }
 
@@ -65,7 +68,7 @@ impl App {
         let policy = Policy::with_overrides(&options.policy).map_err(|faults| policy_error(&faults))?;
         let store = Store::open(&options.db, access)?;
         let operator = role::operator(&store, &options.login, &options.operator, options.clock.today())?;
-        Ok(App { store, options, policy, operator, held: None, version: 0, seen: 0 })
+        Ok(App { store, options, policy, operator, held: None, version: 0, engine: None, seen: 0 })
     }
 
     /// The store, for the commands of an administrator.
@@ -149,6 +152,10 @@ impl App {
             Query::Slice { at, text } => Answer::Slice(self.slice_of_words(*at, text)?),
             Query::Journal { offset, rows } => Answer::Page(self.journal_page(*offset, *rows)?),
             Query::Calibration => Answer::Calibration(self.calibration()),
+            Query::Queue { limit } => Answer::Queue(Box::new(self.queue(*limit)?)),
+            Query::Doubt(row) => Answer::Doubt(self.doubt(*row)?.map(Box::new)),
+            Query::Named(text) => Answer::Named(self.enterprises_like(text)?),
+            Query::Written(text) => Answer::Ids(self.texts_written(text)?),
             Query::Batches { offset, rows } => Answer::Page(self.batch_page(*offset, *rows)?),
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
@@ -176,6 +183,10 @@ impl Service for App {
             }
             Query::Plans
             | Query::Calibration
+            | Query::Queue { .. }
+            | Query::Doubt(_)
+            | Query::Named(_)
+            | Query::Written(_)
             | Query::Card(_)
             | Query::Journal { .. }
             | Query::Batches { .. }
@@ -206,7 +217,12 @@ impl Service for App {
             Action::Verify { findings, why, until } => self.verify(&findings, &why, until),
             Action::Unverify { findings, why } => self.unverify(&findings, &why),
             Action::Reveal { row, why } => self.reveal(row, &why),
-            Action::Decide { text, enterprise, why } => self.decide(text, enterprise, &why),
+            Action::Decide { text, enterprise, why } => {
+                self.settle(&[text], enterprise.map_or(Ruling::NoneOfThese, Ruling::Is), &why)
+            }
+            Action::Settle { texts, ruling, why } => self.settle(&texts, ruling, &why),
+            Action::ExportAliases { path, gb18030 } => self.export_aliases(&path, gb18030),
+            Action::ImportAliases { path, why } => self.import_aliases(&path, &why, report),
             Action::Propose(spec) => return self.propose(&spec, report),
             Action::Adopt { proposal, why } => self.adopt(&proposal, &why),
             Action::Withdraw { number, why } => self.withdraw(number, &why),

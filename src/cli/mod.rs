@@ -12,6 +12,7 @@ pub mod words;
 
 mod address;
 mod admin;
+mod confirm;
 mod data;
 mod demo;
 mod desk;
@@ -178,6 +179,9 @@ fn dispatch(context: &mut Context) -> Ran {
         "entry end" => registers::end_entry(context),
         "ledgers" => registers::ledgers(context),
         "pages" => registers::pages(context),
+        "confirm" => confirm::confirm(context),
+        "aliases export" => confirm::export_aliases(context),
+        "aliases import" => confirm::import_aliases(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "tally" => desk::tally(context),

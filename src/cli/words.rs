@@ -237,6 +237,15 @@ pub const FLAGS: &[Flag] = &[
         ["登记表中的名称列，缺省 name", "column with the registered names, name by default"],
     ),
     flag(
+        "is",
+        Takes::One(["企业", "FIRM"]),
+        ["认定为这家企业：候选的序号、全称或信用代码", "it is this enterprise: number of a candidate, name or code"],
+    ),
+    named("none-fits", "none", Takes::Nothing, ["候选都不是", "none of the candidates"]),
+    flag("no-firm", Takes::Nothing, ["不是企业", "no enterprise at all"]),
+    flag("alike", Takes::Nothing, ["连同类的一并认定", "the texts that are alike too"]),
+    named("alias-file", "out", Takes::One(FILE), ["别名表，.xlsx 或 .csv", "the alias table, .xlsx or .csv"]),
+    flag(
         "weights",
         Takes::One(["文件夹", "FOLDER"]),
         ["用 `dishu learn` 写出的权重", "use the weights that `dishu learn` wrote"],
@@ -916,6 +925,62 @@ pub const COMMANDS: &[Command] = &[
             help: ["待核事项的号码", "numbers of findings"],
         }],
         flags: &["why", "until-day", "undo", "json"],
+        ..NONE
+    },
+    Command {
+        name: "confirm",
+        about: ["确认拿不准的单位匹配", "Decide the matches that are in doubt"],
+        more: [
+            "不写名称时列出待确认的，影响大的在前：党员人数，乘以对企业的作用（党支部落到企业、够单独建支部、未见党组织）。写名称时列出候选和依据，加 --is、--none 或 --no-firm 判定。判定过的记住，重新导入仍在；登记与之不一致时重开，列表里带 !。",
+            "Without a text: what waits, the weightiest first, by members and by what they change for the enterprise. With a text: its candidates and their evidence; --is, --none or --no-firm decide. Decisions outlive imports and come back, with a !, when the registry contradicts them.",
+        ],
+        example: [
+            "dishu confirm\ndishu confirm 椰屿科技财务部\ndishu confirm 椰屿科技财务部 --is 1 --alike --why 电话核实",
+            "dishu confirm --limit 20\ndishu confirm 椰屿科技财务部 --none --why \"asked by phone\"",
+        ],
+        places: &[Place {
+            id: "unit",
+            name: ["名称", "TEXT"],
+            many: false,
+            required: false,
+            help: ["单位名称，照名单的写法", "the unit text as the list has it"],
+        }],
+        flags: &["is", "none-fits", "no-firm", "alike", "why", "limit", "json"],
+        ..NONE
+    },
+    Command {
+        name: "aliases",
+        about: ["别名表：导出、导入人工判定", "The alias table: decisions of persons, out and in"],
+        more: [
+            "每行一个单位名称：判定、信用代码、企业名称、原因。",
+            "One unit text a row: decision, code, enterprise, reason.",
+        ],
+        example: ["dishu aliases export --out 别名表.xlsx", "dishu aliases export --out aliases.csv"],
+        below: &[
+            Command {
+                name: "export",
+                about: ["写出全部人工判定", "Write every decision of a person"],
+                more: ["没有党员的资料。", "Holds nothing about members."],
+                example: ["dishu aliases export --out 别名表.xlsx", "dishu aliases export --out aliases.csv"],
+                flags: &["alias-file", "encoding"],
+                ..NONE
+            },
+            Command {
+                name: "import",
+                about: ["采用别处或往年的判定", "Take over decisions made elsewhere"],
+                more: [
+                    "列：单位名称、判定（人工确认、已否定、非单位，缺省为确认）、统一社会信用代码、企业名称。名单里还没有的名称也记住；这里已有人工判定的不动。",
+                    "Columns 单位名称, 判定 (人工确认, 已否定, 非单位), 统一社会信用代码, 企业名称. Texts that no list has yet are remembered too; decisions made here stand.",
+                ],
+                example: [
+                    "dishu aliases import 别名表.xlsx --why 采用区里的别名表",
+                    "dishu aliases import aliases.csv --why \"from the district\"",
+                ],
+                places: &[place("list", FILE, ["别名表", "the alias table"])],
+                flags: &["why"],
+                ..NONE
+            },
+        ],
         ..NONE
     },
     Command {

@@ -98,6 +98,22 @@ impl Store {
         Ok(rows.next()?.map(text_row).transpose()?)
     }
 
+    /// The texts with a folded name key, whatever code stands beside them.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn texts_with_key(&self, name_key: &str) -> Result<Vec<TextRow>> {
+        let staged = self.staged()?;
+        let sql = format!(
+            "SELECT t.hash, t.text, t.name_key, t.code, l.state, l.method, l.enterprise_region, l.enterprise_id, l.score, l.candidates \
+             FROM unit_text t LEFT JOIN link l ON l.text_hash = t.hash AND {} WHERE t.name_key = ?1 ORDER BY t.hash",
+            staged.known().replace("known_", "l.known_")
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map([name_key], text_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Names and codes of every enterprise known now, for the index of `resolve`: (key, name, former names, code).
     ///
     /// # Errors
@@ -191,7 +207,7 @@ impl Store {
     }
 }
 
-fn text_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<TextRow> {
+pub(super) fn text_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<TextRow> {
     let link = match row.get::<_, Option<u8>>(4)? {
         None => None,
         Some(state) => Some(Link {

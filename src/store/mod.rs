@@ -23,6 +23,7 @@ mod picture_cache;
 pub mod places;
 pub mod plans;
 pub mod registers;
+pub mod review;
 pub mod run;
 pub mod segment;
 pub mod stage;

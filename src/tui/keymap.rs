@@ -122,6 +122,16 @@ commands! {
     Accept,
     /// Refuse what is proposed.
     Refuse,
+    /// Accept it for all texts that are alike.
+    AcceptAlike,
+    /// 不是企业.
+    NotUnit,
+    /// 单位匹配确认: one after the other.
+    Confirm,
+    /// 导出别名表.
+    ExportAliases,
+    /// 导入别名表.
+    ImportAliases,
     /// Take 核实无误 back.
     Unverify,
     /// 规则说明 of a finding.
@@ -213,6 +223,8 @@ pub enum Context {
     Tick,
     /// The help page.
     Help,
+    /// 单位匹配确认.
+    Confirm,
     /// A tally of a list.
     Tally,
     /// A dialog in which columns are arranged.
@@ -221,7 +233,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Context; 17] = [
+    pub const ALL: [Context; 18] = [
         Any,
         Log,
         List,
@@ -237,6 +249,7 @@ impl Context {
         Choice,
         Tick,
         Help,
+        Context::Confirm,
         Tally,
         Arrange,
     ];
@@ -248,7 +261,7 @@ impl Context {
             List | Intake => Some(Log),
             FindingCard | TextCard => Some(Detail),
             Tick => Some(Choice),
-            Log | Detail | Figures | Report | Context::Tally => Some(Any),
+            Log | Detail | Figures | Report | Context::Tally | Context::Confirm => Some(Any),
             Any | Input | Choice | Help | Arrange => None,
         }
     }
@@ -353,7 +366,7 @@ const fn ch(c: char) -> Key {
 use Context::*;
 use Group::{Find, Move, Screen, Text, Work};
 
-const ROWS: &[Context] = &[Log, Detail, Figures, Report, Help, Context::Tally, Arrange];
+const ROWS: &[Context] = &[Log, Detail, Figures, Report, Help, Context::Tally, Context::Confirm, Arrange];
 const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8')];
 
 /// The table of all keys.
@@ -420,6 +433,18 @@ pub const BINDINGS: &[Binding] = &[
     on(&[List], &[ch('X')], Cmd::ExportSeen, ("导出所见", "Export as seen"), (Work, 0)),
     on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept"), (Work, 1)),
     on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None fits"), (Work, 2)),
+    on(&[Review], &[ch('n')], Cmd::Confirm, ("逐条确认", "One by one"), (Work, 3)),
+    on(&[Review, Context::Confirm], &[ch('b')], Cmd::ExportAliases, ("导出别名表", "Export aliases"), (Work, 0)),
+    on(&[Review, Context::Confirm], &[ch('B')], Cmd::ImportAliases, ("导入别名表", "Import aliases"), (Work, 0)),
+    on(&[Context::Confirm], &[code(Code::Enter), ch('a')], Cmd::Accept, ("认定", "Accept"), (Work, 1)),
+    on(&[Context::Confirm], &[ch('A')], Cmd::AcceptAlike, ("同类一并", "All alike"), (Work, 2)),
+    on(&[Context::Confirm], &[ch('r')], Cmd::Refuse, ("都不是", "None fits"), (Work, 3)),
+    on(&[Context::Confirm], &[ch('d')], Cmd::NotUnit, ("不是企业", "No firm"), (Work, 4)),
+    on(&[Context::Confirm], &[ch('/'), ch('o')], Cmd::Search, ("另选", "Another"), (Work, 5)),
+    on(&[Context::Confirm], &[code(Code::Right), ch('n'), ch('l')], Cmd::Right, ("下一条", "Next"), (Move, 6)),
+    on(&[Context::Confirm], &[code(Code::Left), ch('p'), ch('h')], Cmd::Left, ("上一条", "Before"), (Move, 7)),
+    on(&[Context::Confirm], &[ch('e')], Cmd::Explain, ("企业卡片", "Card"), (Work, 9)),
+    on(&[Context::Confirm], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Findings, FindingCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verify"), (Work, 3)),
     on(&[Findings, FindingCard], &[ch('N')], Cmd::Unverify, ("恢复为待核", "Open again"), (Work, 0)),
     on(&[Findings, FindingCard], &[ch('e')], Cmd::Explain, ("规则说明", "Rule"), (Work, 4)),

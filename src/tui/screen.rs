@@ -363,6 +363,10 @@ impl State {
         let look = self.look;
         let wishes = match self.trails[self.tab].here.last_mut() {
             Some((_, Screen::List(list))) => list.paste(text),
+            Some((_, Screen::Confirm(confirm))) => {
+                confirm.paste(text);
+                Vec::new()
+            }
             Some((_, Screen::Intake(intake))) => intake.paste(text, &look),
             _ => Vec::new(),
         };
@@ -422,6 +426,7 @@ impl State {
                 Wish::Do(action) => effects.append(&mut self.start_job(action)),
                 Wish::Copy(text) => effects.append(&mut self.copy(text)),
                 Wish::Count(query, column) => self.count(query, column),
+                Wish::Confirm(from) => self.confirm(from),
                 Wish::Leave => self.leave(),
             }
         }

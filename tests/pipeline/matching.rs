@@ -2,8 +2,12 @@
 //! a name alone makes nobody the same person.
 
 use crate::support::*;
+use dishu::app::Service;
 use dishu::app::action::{Action, Done};
+use dishu::app::confirming::Ruling;
+use dishu::app::query::{Answer, Query};
 use dishu::app::service::App;
+use dishu::app::views::RowId;
 use dishu::model::link::{LinkMethod, LinkState};
 use dishu::model::record::ListKind;
 use proptest::prelude::*;
@@ -142,4 +146,93 @@ proptest! {
         let (together, _) = park_with(&[&texts], false);
         prop_assert_eq!(decisions(&apart), decisions(&together));
     }
+}
+
+fn queue(app: &mut App) -> Vec<dishu::app::confirming::QueueLine> {
+    match app.query(&Query::Queue { limit: 99 }) {
+        Answer::Queue(queue) => queue.lines,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn doubt(app: &mut App, id: RowId) -> dishu::app::confirming::DoubtView {
+    match app.query(&Query::Doubt(id)) {
+        Answer::Doubt(Some(doubt)) => *doubt,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn settle(app: &mut App, texts: Vec<RowId>, ruling: Ruling) {
+    run(app, Action::Settle { texts, ruling, why: "核对".into() }).unwrap();
+}
+
+#[test]
+fn what_waits_is_decided_remembered_and_taken_back() {
+    let texts = ["云麓", "云麓", "云麓", "青禾", "海南椰屿智能装备股份有限公司"];
+    let (place, mut app) = park_with(&[&texts], false);
+    let lines = queue(&mut app);
+    assert_eq!(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["云麓", "青禾"], "members first");
+    assert_eq!((lines[0].n_members, lines[0].effect.as_str()), (3, "认定后够单独建支部"));
+    let view = doubt(&mut app, lines[0].id);
+    assert!(view.candidates.len() > 4 && !view.candidates[0].parts.is_empty(), "{view:?}");
+    assert!(view.candidates[0].name.starts_with("海南云麓") && view.candidates[0].marks[0] == (0..6), "{view:?}");
+    settle(&mut app, vec![lines[0].id], Ruling::Is(view.candidates[1].id));
+    assert_eq!(queue(&mut app).len(), 1);
+    linked(&mut app);
+    let decided = decisions(&place);
+    assert_eq!((decided["云麓"].0, decided["云麓"].2.clone()), (LinkState::Confirmed, view.candidates[1].name.clone()));
+    run(&mut app, Action::Undo).unwrap();
+    assert_eq!(queue(&mut app).len(), 2);
+    settle(&mut app, lines.iter().map(|line| line.id).collect(), Ruling::NotAnEnterprise);
+    assert!(queue(&mut app).is_empty());
+    run(&mut app, Action::Undo).unwrap();
+    assert_eq!(queue(&mut app).len(), 2, "a decision about several is one deed");
+    let named = app.query(&Query::Named("yunlu".into()));
+    assert!(matches!(named, Answer::Named(_)), "{named:?}");
+}
+
+#[test]
+fn a_decision_comes_back_when_the_registry_proves_another() {
+    let (place, mut app) = park_with(&[&["云麓", "海口荷风酒店有限公司"]], false);
+    let id = |app: &mut App, text: &str| match app.query(&Query::Written(text.into())) {
+        Answer::Ids(ids) => ids[0],
+        other => panic!("{other:?}"),
+    };
+    let first = queue(&mut app)[0].id;
+    let wrong = doubt(&mut app, first).candidates[0].id;
+    let text = id(&mut app, "海口荷风酒店有限公司");
+    settle(&mut app, vec![text], Ruling::Is(wrong));
+    linked(&mut app);
+    assert_eq!(decisions(&place)["海口荷风酒店有限公司"].0, LinkState::Confirmed);
+    import(&mut app, list(ListKind::Enterprises, &place.file("新.csv", "企业名称\n海口荷风酒店有限公司\n")));
+    linked(&mut app);
+    let line = queue(&mut app).into_iter().find(|line| line.id == text).expect("it waits again");
+    assert!(line.is_reopened && line.best_name == "海口荷风酒店有限公司", "{line:?}");
+    settle(&mut app, vec![text], Ruling::Is(wrong));
+    linked(&mut app);
+    assert_eq!(decisions(&place)["海口荷风酒店有限公司"].0, LinkState::Confirmed, "a person saw it and chose again");
+}
+
+#[test]
+fn an_alias_table_goes_out_and_in() {
+    let (place, mut app) = park_with(&[&["云麓", "青禾"]], false);
+    let lines = queue(&mut app);
+    let chosen = doubt(&mut app, lines[0].id).candidates[0].id;
+    settle(&mut app, vec![lines[0].id], Ruling::Is(chosen));
+    settle(&mut app, vec![lines[1].id], Ruling::NoneOfThese);
+    let path = place.folder.path().join("别名.xlsx");
+    run(&mut app, Action::ExportAliases { path: path.clone(), gb18030: false }).unwrap();
+    let (other, mut there) = park_with(&[&["青禾"]], false);
+    let Done::Aliases { n_read, n_decided, unknown } =
+        run(&mut there, Action::ImportAliases { path: path.clone(), why: "采用".into() }).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!((n_read, n_decided, unknown.len()), (2, 2, 0));
+    // The text that no list had is decided before it comes.
+    roster(&other, &mut there, "后", &["云麓"]);
+    linked(&mut there);
+    let (here, there) = (decisions(&place), decisions(&other));
+    assert_eq!(here["云麓"].2, there["云麓"].2);
+    assert_eq!((there["云麓"].0, there["青禾"].0), (LinkState::Confirmed, LinkState::Refused));
 }

@@ -413,6 +413,10 @@ impl Service for Fake {
                 let (rows, _) = self.rows(query, 0, usize::MAX);
                 Answer::Find(rows.into_iter().position(|i| row(query, i).id == *id))
             }
+            Query::Queue { .. } => Answer::Queue(Box::new(super::confirm::queue())),
+            Query::Doubt(row) => Answer::Doubt(super::confirm::doubt(*row).map(Box::new)),
+            Query::Named(text) => Answer::Named(super::confirm::named(text)),
+            Query::Written(_) => Answer::Ids(Vec::new()),
         }
     }
 
@@ -469,6 +473,9 @@ impl Service for Fake {
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)
             }
+            Action::Settle { texts, .. } => Done::Changed(texts.len() as u64),
+            Action::ExportAliases { path, .. } => Done::Written { path, rows: 4 },
+            Action::ImportAliases { .. } => Done::Aliases { n_read: 3, n_decided: 2, unknown: Vec::new() },
             Action::Propose(spec) => Done::Proposed(Box::new(super::plans::proposal(spec))),
             Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
             Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),

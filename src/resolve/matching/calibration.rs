@@ -34,7 +34,7 @@ impl Default for Thresholds {
 pub const PRECISION: f64 = 0.99;
 /// Bits by which the runner-up must be behind what the machine settles by itself.
 pub const MARGIN: f32 = 2.0;
-/// Fewer texts than these say nothing about a list by itself.
+/// Fewer texts than these say nothing about a list or a step by itself.
 const TEXTS_MIN: u32 = 60;
 
 impl Thresholds {
@@ -42,16 +42,18 @@ impl Thresholds {
     pub fn of(lists: &[Vec<Step>], precision: f64, margin: f32) -> Self {
         let all = total(lists);
         let from = |class: fn(&Step) -> Count| {
-            let right_enough = |step: &&Step| {
+            let nearly = |step: &&Step| {
                 let own = class(step);
-                let lenient = f64::from(own.n_right) >= f64::from(own.n_texts) * (5.0 * precision - 4.0);
+                own.n_texts < TEXTS_MIN || own.precision() >= 5.0 * precision - 4.0
+            };
+            let right_enough = |step: &&Step| {
                 let listed = |list: &Vec<Step>| {
                     let count = from_score(list, step.from, class);
                     count.n_texts < TEXTS_MIN || count.precision() >= 2.0 * precision - 1.0
                 };
-                lenient && from_score(&all, step.from, class).precision() >= precision && lists.iter().all(listed)
+                from_score(&all, step.from, class).precision() >= precision && lists.iter().all(listed)
             };
-            all.iter().rev().take_while(right_enough).last().map_or(f32::INFINITY, |step| step.from)
+            all.iter().rev().take_while(nearly).filter(right_enough).last().map_or(f32::INFINITY, |step| step.from)
         };
         Self {
             link: from(|step| step.full),

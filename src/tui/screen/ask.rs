@@ -52,6 +52,9 @@ pub enum What {
     Labels,
     Ids,
     Find,
+    Queue,
+    Doubt,
+    Named,
 }
 
 /// What is to be done outside.

@@ -10,6 +10,7 @@ use crate::model::list::{Column, ListQuery, Table};
 use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Asks, Look, What};
 use crate::tui::screens::card::CardScreen;
+use crate::tui::screens::confirm::ConfirmScreen;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::intake::IntakeScreen;
 use crate::tui::screens::list::{ListScreen, Source, first_query};
@@ -36,6 +37,8 @@ pub enum Wish {
     Do(Action),
     /// Put a text into the clipboard.
     Copy(String),
+    /// 单位匹配确认, from this text on or from the start.
+    Confirm(Option<RowId>),
     /// Count the rows of a list by a column.
     Count(ListQuery, Column),
     /// Leave this screen.
@@ -55,6 +58,8 @@ pub enum Screen {
     Intake(Box<IntakeScreen>),
     /// 频数
     Tally(Box<TallyScreen>),
+    /// 单位匹配确认
+    Confirm(Box<ConfirmScreen>),
 }
 
 impl Screen {
@@ -65,6 +70,7 @@ impl Screen {
             Screen::Card(card) => card.context(),
             Screen::Intake(intake) => intake.context(),
             Screen::Tally(tally) => tally.context(),
+            Screen::Confirm(confirm) => confirm.context(),
         }
     }
 
@@ -75,6 +81,7 @@ impl Screen {
             Screen::Card(card) => card.title(look),
             Screen::Intake(_) => look.word(Word::Intake).to_owned(),
             Screen::Tally(tally) => tally.title(look),
+            Screen::Confirm(confirm) => confirm.title(look),
         }
     }
 
@@ -83,6 +90,7 @@ impl Screen {
             Screen::List(list) => list.status(look),
             Screen::Intake(intake) => intake.status(look),
             Screen::Tally(tally) => tally.status(look),
+            Screen::Confirm(confirm) => confirm.status(look),
             Screen::Overview(_) | Screen::Card(_) => String::new(),
         }
     }
@@ -94,6 +102,7 @@ impl Screen {
             Screen::Card(card) => card.needs(look, asks),
             Screen::Intake(intake) => intake.needs(look, asks),
             Screen::Tally(tally) => tally.needs(look, asks),
+            Screen::Confirm(confirm) => confirm.needs(look, asks),
         }
     }
 
@@ -103,6 +112,7 @@ impl Screen {
             Screen::List(list) => return list.take(what, generation, answer),
             Screen::Card(card) => card.take(generation, answer),
             Screen::Tally(tally) => tally.take(generation, answer),
+            Screen::Confirm(confirm) => confirm.take(what, generation, answer),
             Screen::Intake(intake) => return intake.take(what, generation, answer),
         }
         Vec::new()
@@ -115,6 +125,7 @@ impl Screen {
             Screen::Card(card) => card.expire(),
             Screen::Intake(intake) => intake.expire(),
             Screen::Tally(tally) => tally.expire(),
+            Screen::Confirm(confirm) => confirm.expire(),
         }
     }
 
@@ -125,6 +136,7 @@ impl Screen {
             Screen::Card(card) => card.on(cmd, look),
             Screen::Intake(intake) => intake.on(cmd, look),
             Screen::Tally(tally) => tally.on(cmd, look),
+            Screen::Confirm(confirm) => confirm.on(cmd, look),
         }
     }
 
@@ -135,6 +147,7 @@ impl Screen {
             Screen::Card(card) => card.is_waiting(),
             Screen::Intake(intake) => intake.is_waiting(),
             Screen::Tally(tally) => tally.is_waiting(),
+            Screen::Confirm(confirm) => confirm.is_waiting(),
         }
     }
 
@@ -146,6 +159,7 @@ impl Screen {
             Screen::List(list) => list.awaits(cmd),
             Screen::Intake(intake) => intake.awaits(cmd),
             Screen::Tally(tally) => tally.is_waiting() && cmd.is_about_rows(),
+            Screen::Confirm(confirm) => confirm.awaits(cmd),
         }
     }
 
@@ -155,6 +169,7 @@ impl Screen {
             Screen::List(list) => list.lacks_row(),
             Screen::Intake(intake) => intake.lacks_row(),
             Screen::Tally(tally) => tally.lacks_row(),
+            Screen::Confirm(confirm) => confirm.lacks_row(),
             Screen::Overview(_) | Screen::Card(_) => false,
         }
     }
@@ -167,6 +182,7 @@ impl Screen {
             Screen::Card(card) => card.draw(area, look, buffer),
             Screen::Intake(intake) => return intake.draw(area, look, buffer),
             Screen::Tally(tally) => return tally.draw(area, look, buffer),
+            Screen::Confirm(confirm) => return confirm.draw(area, look, buffer),
         }
         None
     }

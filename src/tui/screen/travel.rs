@@ -1,9 +1,10 @@
 //! 走动 (travel). Tabs, the trail of screens on each, back and forward.
 
-use crate::app::views::Goto;
+use crate::app::views::{Goto, RowId};
 use crate::model::list::{Column, ListQuery};
 use crate::tui::screen::place::{Screen, screen_at};
 use crate::tui::screen::{State, TABS};
+use crate::tui::screens::confirm::ConfirmScreen;
 use crate::tui::screens::tally::TallyScreen;
 use crate::tui::theme::Role;
 use crate::tui::words::Word;
@@ -44,6 +45,12 @@ impl State {
     pub(super) fn count(&mut self, query: ListQuery, column: Column) {
         let id = self.next_screen();
         self.enter(id, Screen::Tally(Box::new(TallyScreen::new(id, query, column))));
+    }
+
+    /// 单位匹配确认
+    pub(super) fn confirm(&mut self, from: Option<RowId>) {
+        let id = self.next_screen();
+        self.enter(id, Screen::Confirm(Box::new(ConfirmScreen::new(id, from))));
     }
 
     fn enter(&mut self, id: u32, screen: Screen) {

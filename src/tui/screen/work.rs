@@ -73,7 +73,7 @@ impl State {
         match self.screen() {
             Screen::List(list) => list.chosen_findings(),
             Screen::Card(card) => card.finding().into_iter().collect(),
-            Screen::Overview(_) | Screen::Intake(_) | Screen::Tally(_) => Vec::new(),
+            Screen::Overview(_) | Screen::Intake(_) | Screen::Tally(_) | Screen::Confirm(_) => Vec::new(),
         }
     }
 
@@ -144,7 +144,9 @@ fn label_of(action: &Action) -> Word {
         Action::Verify { .. } => Word::JobVerify,
         Action::Unverify { .. } => Word::JobUnverify,
         Action::Reveal { .. } => Word::JobReveal,
-        Action::Decide { .. } => Word::JobDecide,
+        Action::Decide { .. } | Action::Settle { .. } => Word::JobDecide,
+        Action::ExportAliases { .. } => Word::JobExport,
+        Action::ImportAliases { .. } => Word::JobAliases,
         Action::Export(_) => Word::JobExport,
         Action::SaveView(_) | Action::DropView { .. } => Word::JobView,
         Action::Undo => Word::JobUndo,
@@ -170,6 +172,9 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
         }
         Done::Written { path, rows } => fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
+        Done::Aliases { n_read, n_decided, unknown } => {
+            fill(look.word(Word::AliasesDone), &[&n(*n_read), &n(*n_decided), &n(unknown.len() as u64)])
+        }
         Done::Kept => look.word(Word::Kept).to_owned(),
         Done::Reversed { what, rows } => fill(look.word(Word::Reversed), &[label, what, &n(*rows)]),
         Done::Revealed(_) => look.word(Word::Journalled).to_owned(),

@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::action::{Action, Import, TableExport};
+use crate::app::confirming::Ruling;
 use crate::app::views::{RowId, SavedView};
 use crate::model::list::ListQuery;
 use crate::model::record::ListKind;
@@ -46,6 +47,9 @@ enum Aim {
     Unverify(Vec<i64>),
     Reveal(RowId),
     Decide(RowId, Option<RowId>),
+    Settle(Vec<RowId>, Ruling),
+    ExportAliases,
+    ImportAliases,
     Worklist(ListQuery, BTreeSet<RowId>),
     Import(Option<Vec<u8>>),
     Export(Box<TableExport>),
@@ -62,6 +66,9 @@ impl Aim {
             Aim::Reveal(_) => "reveal",
             Aim::Decide(_, Some(_)) => "accept",
             Aim::Decide(_, None) => "refuse",
+            Aim::Settle(..) => "alike",
+            Aim::ExportAliases => "aliases",
+            Aim::ImportAliases => "aliases-in",
             Aim::Worklist(..) => "worklist",
             Aim::Import(None) => "import",
             Aim::Import(Some(_)) => "paste",
@@ -90,6 +97,9 @@ pub enum Purpose {
     /// Do this.
     Act(Action),
 }
+
+/// Texts named in a form about many.
+const ALIKE_NAMED: usize = 6;
 
 /// A few lines to fill.
 #[derive(Debug)]
@@ -140,6 +150,29 @@ impl Form {
         };
         let fields = vec![Field::line(Word::Why, look.word(why))];
         Form::new(look.word(title), words, fields, Aim::Decide(text, enterprise.map(|(row, _)| row)))
+    }
+
+    /// One enterprise for texts that are alike.
+    pub fn accept_alike(look: &Look, texts: Vec<(RowId, String)>, (row, name): (RowId, &str)) -> Form {
+        let named: Vec<&str> = texts.iter().take(ALIKE_NAMED).map(|(_, text)| text.as_str()).collect();
+        let more = if texts.len() > ALIKE_NAMED { " ..." } else { "" };
+        let named = format!("{}{more}", named.join(look.lang.pick("、", ", ")));
+        let text = fill(look.word(Word::AlikeText), &[&thousands(texts.len() as u64), name, &named]);
+        let fields = vec![Field::line(Word::Why, look.word(Word::AcceptWhy))];
+        let rows = texts.into_iter().map(|(row, _)| row).collect();
+        Form::new(look.word(Word::AcceptTitle), text, fields, Aim::Settle(rows, Ruling::Is(row)))
+    }
+
+    /// 导出别名表
+    pub fn export_aliases(look: &Look) -> Form {
+        let fields = vec![Field::line(Word::File, look.word(Word::AliasFile))];
+        Form::new(look.word(Word::AliasTitle), look.word(Word::AliasText).to_owned(), fields, Aim::ExportAliases)
+    }
+
+    /// 导入别名表
+    pub fn import_aliases(look: &Look) -> Form {
+        let fields = vec![Field::line(Word::File, ""), Field::line(Word::Why, look.word(Word::AliasWhy))];
+        Form::new(look.word(Word::AliasInTitle), look.word(Word::AliasInText).to_owned(), fields, Aim::ImportAliases)
     }
 
     /// 摸排清单 of the marked rows or of all that are listed.
@@ -282,6 +315,9 @@ impl Form {
             Aim::Unverify(findings) => Action::Unverify { findings: findings.clone(), why: self.why()? },
             Aim::Reveal(row) => Action::Reveal { row: *row, why: self.why()? },
             Aim::Decide(text, enterprise) => Action::Decide { text: *text, enterprise: *enterprise, why: self.why()? },
+            Aim::Settle(texts, ruling) => Action::Settle { texts: texts.clone(), ruling: *ruling, why: self.why()? },
+            Aim::ExportAliases => Action::ExportAliases { path: self.path()?, gb18030: false },
+            Aim::ImportAliases => Action::ImportAliases { path: self.path()?, why: self.why()? },
             Aim::Worklist(query, marks) => worklist(query, marks, self.path()?),
             Aim::Export(export) => Action::Export(TableExport { path: self.path()?, ..(**export).clone() }),
             Aim::View(view) => Action::SaveView(SavedView { name: self.name()?, ..(**view).clone() }),

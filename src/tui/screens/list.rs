@@ -22,6 +22,7 @@ use crate::model::layout::Layout;
 use crate::model::list::{Column, Table};
 use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Look, Slot, Wish};
+use crate::tui::screens::form::Form;
 use crate::tui::screens::picker::Picker;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::LineInput;
@@ -300,6 +301,9 @@ impl ListScreen {
             Cmd::Reveal => return self.reveal(look),
             Cmd::Accept => return self.accept(look),
             Cmd::Refuse => return self.decide_none(look),
+            Cmd::Confirm => return vec![Wish::Confirm(None)],
+            Cmd::ExportAliases => return vec![Wish::Fill(Box::new(Form::export_aliases(look)))],
+            Cmd::ImportAliases => return vec![Wish::Fill(Box::new(Form::import_aliases(look)))],
             cmd => return self.on_query(cmd, look),
         }
         Vec::new()

@@ -2,6 +2,7 @@
 //! where answers come from.
 
 pub mod card;
+pub mod confirm;
 pub mod form;
 pub mod frame;
 pub mod help;

@@ -144,7 +144,7 @@ impl ListScreen {
             What::Labels => self.take_labels(generation, answer),
             What::Ids => return self.take_ids(generation, answer),
             What::Views => self.take_views(generation, answer),
-            What::Overview | What::Tally => {}
+            What::Overview | What::Tally | What::Queue | What::Doubt | What::Named => {}
         }
         Vec::new()
     }
