@@ -413,8 +413,7 @@ fn say_card(context: &mut Context, card: &TaskCard) -> Result<(), Stop> {
     let console = &mut context.console;
     console.say(&format!("{} {}  {}  {}", task.number, task.name, task.kind_label, task.zone))?;
     let cells = cells(task, lang);
-    console
-        .say(&format!("{}  {}  {}  {}  {}", cells[1], cells[5], cells[6], cells[7], cells[8]).trim_end().to_owned())?;
+    console.say(format!("{}  {}  {}  {}  {}", cells[1], cells[5], cells[6], cells[7], cells[8]).trim_end())?;
     if !card.why_one_comes.is_empty() {
         console.say(&card.why_one_comes)?;
     }

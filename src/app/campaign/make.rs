@@ -106,9 +106,9 @@ impl App {
         self.reaudit(report)?;
         let reopened = self.reopen_broken()?;
         let planned = match from {
-            Source::Findings => self.from_findings(&campaign)?,
-            Source::Base => self.from_base(&campaign)?,
-            Source::Proposal(number) => self.from_proposal(&campaign, number)?,
+            Source::Findings => self.plan_findings(&campaign)?,
+            Source::Base => self.plan_base(&campaign)?,
+            Source::Proposal(number) => self.plan_proposal(&campaign, number)?,
         };
         let due = due.or(Some(campaign.ends()));
         let (mut made, mut joined) = (0, 0);
@@ -132,7 +132,7 @@ impl App {
         Ok(self.store.picture(Moment { as_of: self.options.clock.today(), known: None })?)
     }
 
-    fn from_findings(&mut self, campaign: &Campaign) -> Result<Vec<Planned>, Error> {
+    fn plan_findings(&mut self, campaign: &Campaign) -> Result<Vec<Planned>, Error> {
         let picture = self.picture_today()?;
         let owners = Owners::new(&picture);
         let today = self.options.clock.today();
@@ -175,7 +175,7 @@ impl App {
     }
 
     /// 应摸排: every enterprise of the denominator.
-    fn from_base(&mut self, campaign: &Campaign) -> Result<Vec<Planned>, Error> {
+    fn plan_base(&mut self, campaign: &Campaign) -> Result<Vec<Planned>, Error> {
         let picture = self.picture_today()?;
         let today = self.options.clock.today();
         let owners = Owners::new(&picture);
@@ -204,7 +204,7 @@ impl App {
         Ok(planned)
     }
 
-    fn from_proposal(&mut self, campaign: &Campaign, number: i64) -> Result<Vec<Planned>, Error> {
+    fn plan_proposal(&mut self, campaign: &Campaign, number: i64) -> Result<Vec<Planned>, Error> {
         let plans = self.store.plans()?;
         let plan = plans.iter().find(|plan| plan.number == number && !plan.is_withdrawn).ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("没有采用中的方案 {number}"), format!("no adopted proposal {number}"))
