@@ -976,7 +976,7 @@ fn every_command_with_json_is_in_the_schema_test() {
     let campaign = |command: &&Command| matches!(command.name, "campaign" | "tasks");
     let mut of_campaign = 0;
     COMMANDS.iter().filter(campaign).for_each(|command| with_json(command, &mut of_campaign));
-    assert_eq!((n - of_campaign, of_campaign), (37, 26), "a command gained or lost --json: mend the cases and schema/");
+    assert_eq!((n - of_campaign, of_campaign), (37, 27), "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -103,7 +103,7 @@ pub const CAMPAIGN: Command = Command {
                 "Audits, then freezes the facts and figures of the day: later figures are held against them. There may be several; the new one is current.",
             ],
             example: [
-                "dishu campaign new 2026集中攻坚 --from 2026-11-20 --to 2026-12-20 --zone 高新区 --base 实体运营 --target 工作覆盖=100% --target 组织覆盖=+30",
+                "dishu campaign new 2026集中攻坚 --to 2026-12-20 --zone 高新区 --target 工作覆盖=100% --target 组织覆盖=+30",
                 "dishu campaign new drive --from 2026-11-20 --to 2026-12-20 --target work-coverage=100%",
             ],
             places: &[place("campaign-name", ["名称", "NAME"], ["攻坚的名称", "name of the campaign"])],
