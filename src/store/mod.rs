@@ -11,6 +11,7 @@ pub mod cards;
 pub mod desk;
 pub mod facts;
 pub mod findings;
+mod forms;
 pub mod journal;
 pub mod links;
 #[cfg(test)]

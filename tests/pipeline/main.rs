@@ -6,6 +6,7 @@ mod support;
 mod again;
 mod broken;
 mod desk;
+mod forms;
 mod joint;
 mod matching;
 mod pages;
