@@ -73,7 +73,7 @@ pub enum Action {
     /// 一企一表
     Pages(Pages),
     /// 填表: a superior's blank, in place.
-    Fill(super::fill::Fill),
+    Fill(Box<super::fill::Fill>),
     /// 已报: the form as it was sent; the next filling is compared with it.
     FormSent {
         /// The file that was sent.

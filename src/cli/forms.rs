@@ -165,7 +165,7 @@ pub fn fill(context: &mut Context) -> Ran {
         why,
         anew: context.given.has("anew"),
     };
-    let done = progress::with(&mut context.console, |report| service.run(Action::Fill(fill), report))?;
+    let done = progress::with(&mut context.console, |report| service.run(Action::Fill(Box::new(fill)), report))?;
     let Done::Filled(filled) = done else { return Err(other_result().into()) };
     if context.console.json {
         let lang = context.lang();

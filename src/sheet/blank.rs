@@ -236,7 +236,7 @@ impl Blank {
 
     fn sheet_with(&self, sheet: usize, before: &[u8], puts: &[Put]) -> Result<Vec<u8>, SheetError> {
         let scan = scan(before)?;
-        let mut cuts: Vec<Cut> = scan.cells.iter().filter_map(|cell| cell.stale.clone()).map(Cut::out).collect();
+        let mut cuts: Vec<Cut> = scan.cells.iter().filter_map(|cell| cell.stale).map(Cut::out).collect();
         let mut wanted: BTreeMap<u32, BTreeMap<usize, &Put>> = BTreeMap::new();
         for put in puts.iter().filter(|put| put.sheet == sheet) {
             if put.row == 0 || put.row > ROWS_MAX || put.column >= COLUMNS_MAX {

@@ -17,7 +17,7 @@ fn form(name: &str) -> PathBuf {
 }
 
 fn fill(app: &mut App, fill: Fill) -> Filled {
-    let Done::Filled(filled) = run(app, Action::Fill(fill)).unwrap() else { panic!() };
+    let Done::Filled(filled) = run(app, Action::Fill(Box::new(fill))).unwrap() else { panic!() };
     *filled
 }
 
@@ -119,7 +119,7 @@ fn what_a_person_says_is_remembered_for_the_same_form() {
     let blank = form("企业党建台账");
     let map = vec!["备注=统一社会信用代码".to_owned(), "C=".to_owned(), "没有这列=名称".to_owned()];
     let wrong = Fill { blank: blank.clone(), map, out: out.clone(), ..Fill::default() };
-    assert!(run(&mut app, Action::Fill(wrong)).is_err(), "名称 is no word of the dictionary");
+    assert!(run(&mut app, Action::Fill(Box::new(wrong))).is_err(), "名称 is no word of the dictionary");
     let map = vec!["备注=统一社会信用代码".to_owned(), "C=".to_owned(), "没有这列=企业名称".to_owned()];
     let first = fill(&mut app, Fill { blank: blank.clone(), map, out: out.clone(), ..Fill::default() });
     assert_eq!(first.unused, ["没有这列"]);
@@ -150,12 +150,12 @@ fn a_card_is_filled_for_the_one_it_is_about() {
     let (bench, mut app) = ready();
     let out = bench.folder.path().join("out.xlsx");
     let alone = Fill { blank: form("企业登记表样"), out: Some(out.clone()), ..Fill::default() };
-    assert!(run(&mut app, Action::Fill(alone.clone())).is_err(), "about whom");
+    assert!(run(&mut app, Action::Fill(Box::new(alone.clone()))).is_err(), "about whom");
     let row = row_named(&mut app, "海南岚汐生物医药有限公司");
     let filled = fill(&mut app, Fill { rows: vec![row], ..alone.clone() });
     assert_eq!(lacks(&filled, Lack::Private), ["B9", "D9"]);
     let clear = Fill { rows: vec![row], reveal: true, ..alone };
-    assert!(run(&mut app, Action::Fill(clear.clone())).is_err(), "names in clear need a reason");
+    assert!(run(&mut app, Action::Fill(Box::new(clear.clone()))).is_err(), "names in clear need a reason");
     let filled = fill(&mut app, Fill { why: "报上级".into(), ..clear });
     assert!(lacks(&filled, Lack::Private).is_empty());
     check_untouched(&form("企业登记表样"), &out, &["sheet1.xml"]);
@@ -218,7 +218,7 @@ fn a_hostile_blank_is_refused_in_words() {
     let wild = fixtures("wild");
     for name in ["encrypted.xlsx", "truncated.xlsx", "docx-named.xlsx", "plain.xls", "gbk.tsv", "far-cell.xlsx"] {
         let fill = Fill { blank: wild.join(name), out: Some(bench.folder.path().join("x.xlsx")), ..Fill::default() };
-        let _ = run(&mut app, Action::Fill(fill))
+        let _ = run(&mut app, Action::Fill(Box::new(fill)))
             .map_err(|error| assert!(error.hints(dishu::model::lang::Lang::Zh).count() > 0));
     }
 }

@@ -71,6 +71,14 @@ struct Sent {
     cells: BTreeMap<String, String>,
 }
 
+/// What is filled: the order, what was made of the form, and its sheet.
+#[derive(Clone, Copy)]
+struct Form<'a> {
+    fill: &'a Fill,
+    layout: &'a Layout,
+    sheet: &'a BlankSheet,
+}
+
 /// What is being made: cells to fill, and what was left.
 #[derive(Default)]
 struct Work {
@@ -127,7 +135,7 @@ impl App {
         }
         let unused = layout.decide(&said(&fill.map)?);
         let mut blank = blank;
-        let mut subjects = self.form_subjects(fill, &layout, &blank.sheets[layout.sheet])?;
+        let subjects = self.form_subjects(fill, &layout, &blank.sheets[layout.sheet])?;
         if let Some(ledger) = ledger::named(&fill.blank) {
             // Our own blank has as many rows as are needed.
             blank = ledger::blank(ledger, subjects.len()).map_err(|error| form_error(&error))?;
@@ -136,11 +144,12 @@ impl App {
             layout.decide(&decided);
         }
         let sheet = &blank.sheets[layout.sheet];
+        let form = Form { fill, layout: &layout, sheet };
         let mut work = Work::default();
         match layout.shape {
-            Shape::List => self.fill_list(fill, &layout, sheet, &mut subjects, &mut work, report)?,
-            Shape::Figures => self.fill_figures(fill, &layout, sheet, &mut work)?,
-            Shape::Card => self.fill_card(fill, &layout, sheet, &subjects, &mut work)?,
+            Shape::List => self.fill_list(form, &subjects, &mut work, report)?,
+            Shape::Figures => self.fill_figures(form, &mut work)?,
+            Shape::Card => self.fill_card(form, &subjects, &mut work)?,
         }
         no_terms(&layout, sheet, &mut work);
         let written = blank.fill(&work.puts).map_err(|error| form_error(&error))?;
@@ -270,19 +279,18 @@ impl App {
 
     fn fill_list(
         &mut self,
-        fill: &Fill,
-        layout: &Layout,
-        sheet: &BlankSheet,
-        subjects: &mut [RowId],
+        form: Form<'_>,
+        subjects: &[RowId],
         work: &mut Work,
         report: &mut Report,
     ) -> Result<(), Error> {
+        let Form { layout, sheet, .. } = form;
         let named: Vec<(u32, String)> = named_rows(layout, sheet).collect();
         let mut serial = 0;
         for (row, text) in &named {
             serial += 1;
             match self.subject_named(layout.subject, text)? {
-                Ok(about) => self.fill_row(fill, layout, sheet, (*row, serial), &about, work)?,
+                Ok(about) => self.fill_row(form, (*row, serial), &about, work)?,
                 Err(lack) => work.lack(at(*row, 0), text, lack, ""),
             }
         }
@@ -302,7 +310,7 @@ impl App {
                 break;
             }
             serial += 1;
-            self.fill_row(fill, layout, sheet, (row, serial), &about, work)?;
+            self.fill_row(form, (row, serial), &about, work)?;
             row += 1;
         }
         Ok(())
@@ -310,29 +318,29 @@ impl App {
 
     fn fill_row(
         &mut self,
-        fill: &Fill,
-        layout: &Layout,
-        sheet: &BlankSheet,
+        form: Form<'_>,
         (row, serial): (u32, u64),
         about: &About,
         work: &mut Work,
     ) -> Result<(), Error> {
+        let layout = form.layout;
         for slot in &layout.slots {
             let Some(term) = slot.term else { continue };
             let value = self.value(about, term, serial)?;
-            put(fill, layout, sheet, (row, slot), value, work);
+            put(form, (row, slot), value, work);
         }
         work.rows += 1;
         Ok(())
     }
 
-    fn fill_figures(&mut self, fill: &Fill, layout: &Layout, sheet: &BlankSheet, work: &mut Work) -> Result<(), Error> {
+    fn fill_figures(&mut self, form: Form<'_>, work: &mut Work) -> Result<(), Error> {
+        let Form { layout, sheet, .. } = form;
         let zones = self.zones_of_last_run()?;
         let named: Vec<(u32, String)> = named_rows(layout, sheet).collect();
         if named.is_empty() {
             for (row, zone) in (layout.first..).zip(&zones) {
                 let about = About::Zone(zone.clone());
-                self.fill_row(fill, layout, sheet, (row, u64::from(row - layout.first + 1)), &about, work)?;
+                self.fill_row(form, (row, u64::from(row - layout.first + 1)), &about, work)?;
             }
             return Ok(());
         }
@@ -341,21 +349,15 @@ impl App {
             let whole = ["全区", "全省", "全市", "全部", "园区合计", "本园区", "总数", "数量"].contains(&text.as_str());
             let zone = zones.iter().find(same).cloned().or_else(|| whole.then(String::new));
             match zone {
-                Some(zone) => self.fill_row(fill, layout, sheet, (row, serial), &About::Zone(zone), work)?,
+                Some(zone) => self.fill_row(form, (row, serial), &About::Zone(zone), work)?,
                 None => work.lack(at(row, 0), &text, Lack::Nobody, ""),
             }
         }
         Ok(())
     }
 
-    fn fill_card(
-        &mut self,
-        fill: &Fill,
-        layout: &Layout,
-        sheet: &BlankSheet,
-        subjects: &[RowId],
-        work: &mut Work,
-    ) -> Result<(), Error> {
+    fn fill_card(&mut self, form: Form<'_>, subjects: &[RowId], work: &mut Work) -> Result<(), Error> {
+        let Form { layout, sheet, .. } = form;
         let about = match subjects {
             [one] => self.about(*one)?,
             [] => {
@@ -379,7 +381,7 @@ impl App {
         for slot in &layout.slots {
             let Some(term) = slot.term else { continue };
             let value = self.value(&about, term, 1)?;
-            put(fill, layout, sheet, (slot.row, slot), value, work);
+            put(form, (slot.row, slot), value, work);
         }
         work.rows = 1;
         Ok(())
@@ -479,7 +481,8 @@ fn mapped(slot: &Slot, subject: Subject) -> Mapped {
 }
 
 /// Puts a value into a cell, or says why not.
-fn put(fill: &Fill, layout: &Layout, sheet: &BlankSheet, (row, slot): (u32, &Slot), value: Value, work: &mut Work) {
+fn put(form: Form<'_>, (row, slot): (u32, &Slot), value: Value, work: &mut Work) {
+    let Form { fill, layout, sheet } = form;
     let column = slot.column;
     let cell = sheet.cells.get(&(row, column));
     // What the form computes is the form's business.
