@@ -133,6 +133,8 @@ pub enum Action {
         /// `.xlsx`
         path: PathBuf,
     },
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Do),
     /// Changes facts of an enterprise, a branch, a member or an entry by hand.
     Edit {
         /// Which.
@@ -276,6 +278,8 @@ pub enum Done {
     },
     /// 填表
     Filled(Box<super::fill::view::Filled>),
+    /// 集中攻坚
+    Campaign(super::campaign::CampaignDone),
     /// Rows changed by hand.
     Changed(u64),
     /// Kept for this operator; no fact changed.
