@@ -139,7 +139,7 @@ fn named(name: &str) -> Option<Key> {
 fn the_overview_shows_every_rate_with_its_parts_and_its_day() {
     let desk = Desk::new((80, 24), 1200);
     let expect = "\
-[1总览] 2待核事项  3企业  4党员  5党组织  6单位匹配  7导入与错行  8操作记录
+[1总览] 2待核事项  3企业  4党员  5党组织  6单位匹配  7导入  8操作记录  9任务
  总览
  截止 2026-11-20   已知号 1,024   2026-11-21 08:00 党务专干 核查
  -- 覆盖率 --------------------------------------------------------------------
@@ -175,6 +175,14 @@ fn an_empty_database_says_what_to_do_next() {
     assert!(desk.text().contains("还没有记录。\n 按 7 导入企业登记表。"), "{}", desk.text());
     desk.keys(&["End", "PgDn", "Enter", " ", "*", "v", "x", "Esc"]);
     assert!(desk.text().contains("还没有记录。"));
+}
+
+#[test]
+fn a_list_without_saved_views_says_how_to_save_one() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3", "o"]);
+    assert!(desk.text().contains("还没有存过视图。在列表上按 w 把当前的筛选、排序和列存为视图。"), "{}", desk.text());
+    assert!(desk.text().contains("Enter 打开  Delete 删去  Esc 取消"), "{}", desk.text());
 }
 
 #[test]
@@ -386,7 +394,7 @@ fn no_key_is_silent() {
     let mut desk = Desk::new((80, 24), 1200);
     let said = [
         ("z", "z 在这里没有用处。按 ? 看本屏可用的键。"),
-        ("Esc", "已在最外一层。按 1-8 换屏，按 q 退出。"),
+        ("Esc", "已在最外一层。按 1-9 换屏，按 q 退出。"),
         ("]", "前面没有去过的地方。"),
         ("m", "鼠标已开：点选、滚轮可用。再按 m 关闭以便选字。"),
         ("F5", "正在重读数据。"),
