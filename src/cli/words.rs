@@ -1006,7 +1006,7 @@ pub const COMMANDS: &[Command] = &[
         ],
         example: [
             "dishu confirm\ndishu confirm 椰屿科技财务部\ndishu confirm 椰屿科技财务部 --is 1 --alike --why 电话核实",
-            "dishu confirm --limit 20\ndishu confirm 椰屿科技财务部 --none --why \"asked by phone\"",
+            "dishu confirm --limit 20\ndishu confirm \"Yeyu Tech\" --none --why \"asked by phone\"",
         ],
         places: &[Place {
             id: "unit",
@@ -1040,7 +1040,7 @@ pub const COMMANDS: &[Command] = &[
                 about: ["采用别处或往年的判定", "Take over decisions made elsewhere"],
                 more: [
                     "列：单位名称、判定（人工确认、已否定、非单位，缺省为确认）、统一社会信用代码、企业名称。名单里还没有的名称也记住；这里已有人工判定的不动。",
-                    "Columns 单位名称, 判定 (人工确认, 已否定, 非单位), 统一社会信用代码, 企业名称. Texts that no list has yet are remembered too; decisions made here stand.",
+                    "Columns as `dishu aliases export` writes them; a row without a word of decision confirms its enterprise. Texts that no list has yet are remembered too; decisions made here stand.",
                 ],
                 example: [
                     "dishu aliases import 别名表.xlsx --why 采用区里的别名表",

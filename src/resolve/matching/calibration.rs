@@ -202,8 +202,9 @@ mod tests {
 
     #[test]
     fn one_list_that_is_not_good_enough_holds_the_others_back() {
-        let lists = [list([100, 100, 100, 100]), list([100, 100, 95, 100]), list([100; 4])];
-        assert_eq!(Thresholds::of(&lists, 0.99, 2.0).link, 3.0);
+        let lists = [list([100, 100, 100, 100]), list([100, 90, 100, 100]), list([100; 4])];
+        assert_eq!(Thresholds::of(&lists, 0.99, 2.0).link, 2.0);
+        assert_eq!(Thresholds::of(&lists[..1], 0.99, 2.0).link, 0.0);
     }
 
     #[test]
