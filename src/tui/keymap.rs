@@ -474,7 +474,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[List], &[ch('X')], Cmd::ExportSeen, ("导出所见", "Export as seen"), (Work, 0)),
     on(&[Review, TextCard], &[ch('a')], Cmd::Accept, ("确认匹配", "Accept"), (Work, 1)),
     on(&[Review, TextCard], &[ch('r')], Cmd::Refuse, ("都不是", "None fits"), (Work, 2)),
-    on(&[Review], &[ch('n')], Cmd::Confirm, ("逐条确认", "One by one"), (Work, 3)),
+    on(&[Review], &[ch('n')], Cmd::Confirm, ("逐条确认", "Queue"), (Work, 6)),
     on(&[Review, Context::Confirm], &[ch('b')], Cmd::ExportAliases, ("导出别名表", "Export aliases"), (Work, 0)),
     on(&[Review, Context::Confirm], &[ch('B')], Cmd::ImportAliases, ("导入别名表", "Import aliases"), (Work, 0)),
     on(&[Context::Confirm], &[code(Code::Enter), ch('a')], Cmd::Accept, ("认定", "Accept"), (Work, 1)),

@@ -214,6 +214,8 @@ words! {
     ConfirmRegistered = "注册：", "registered: ";
     ConfirmOperating = "经营：", "operates: ";
     NotUnitWhy = "经核对不是企业", "checked, no enterprise";
+    AlikeJoin = "、", ", ";
+    ConfirmJoin = "；", "; ";
     AlikeText = "{} 条名称一并认定为 {}：{}", "{} texts are {}: {}";
     AliasTitle = "导出别名表", "Export aliases";
     AliasText = "写出全部人工判定，可导入别的数据库。", "Writes every decision of a person, to be read by another database.";

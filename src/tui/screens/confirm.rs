@@ -333,7 +333,7 @@ impl ConfirmScreen {
         if !doubt.alike.is_empty() {
             facts.push(fill(look.word(Word::ConfirmAlike), &[&doubt.alike.len().to_string()]));
         }
-        lines.push((facts.join(look.lang.pick("；", "; ")), Role::Review));
+        lines.push((facts.join(look.word(Word::ConfirmJoin)), Role::Review));
         lines.extend(doubt.places.iter().map(|place| (place.clone(), Role::Muted)));
         let mut y = area.y;
         for (text, role) in lines {

@@ -175,7 +175,7 @@ impl Form {
     pub fn accept_alike(look: &Look, texts: Vec<(RowId, String)>, (row, name): (RowId, &str)) -> Form {
         let named: Vec<&str> = texts.iter().take(ALIKE_NAMED).map(|(_, text)| text.as_str()).collect();
         let more = if texts.len() > ALIKE_NAMED { " ..." } else { "" };
-        let named = format!("{}{more}", named.join(look.lang.pick("、", ", ")));
+        let named = format!("{}{more}", named.join(look.word(Word::AlikeJoin)));
         let text = fill(look.word(Word::AlikeText), &[&thousands(texts.len() as u64), name, &named]);
         let fields = vec![Field::line(Word::Why, look.word(Word::AcceptWhy))];
         let rows = texts.into_iter().map(|(row, _)| row).collect();
