@@ -32,6 +32,18 @@ pub enum Action {
         /// Its name.
         name: String,
     },
+    /// 导入园区范围: replaces the table of parks; addresses are read anew by it.
+    ImportZones {
+        /// CSV, XLSX, XLS or ODS.
+        path: PathBuf,
+        /// 工作表
+        sheet: Option<String>,
+    },
+    /// 导出园区范围
+    ExportZones {
+        /// `.xlsx` or `.csv`.
+        path: PathBuf,
+    },
     /// 撤销: takes back what this operator did last.
     Undo,
     /// 重做: does again what was taken back last.

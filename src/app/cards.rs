@@ -172,7 +172,7 @@ impl App {
 
     /// The enterprise's own lines, without findings and people.
     fn enterprise_sections(&mut self, key: Key, seq: i64, e: &EnterpriseRecord) -> Result<Vec<Section>, Error> {
-        let lang = self.lang();
+        let (lang, zones) = (self.lang(), self.zones()?);
         let staff = e
             .staff
             .map(|n| format!("{n}（{}）", lang.pick(e.staff_source.zh(), e.staff_source.en())))
@@ -204,6 +204,8 @@ impl App {
             self.pair("成立日期", "founded", e.established.map(|date| date.to_string()).unwrap_or_default()),
             self.pair("从业人数", "staff", staff),
             self.pair("所属园区", "zone", self.store.zones_of_enterprise(key)?.join("、")),
+            self.pair("注册地园区", "registered in", zones.name_of_kept(e.registered.zone).unwrap_or("")),
+            self.pair("经营地园区", "works in", zones.name_of_kept(e.operating.zone).unwrap_or("")),
             self.pair("联系人", "contact", mask::person(&e.contact)),
             self.pair("电话", "phone", mask::phone(&e.phone)),
         ]
@@ -662,6 +664,8 @@ pub(super) fn column_name(column: &str, lang: crate::model::lang::Lang) -> &str 
         "phone" => lang.pick("电话", "phone"),
         "code_state" => lang.pick("信用代码校验", "code check"),
         "register_no" => lang.pick("注册号", "register no."),
+        "registered_zone" => lang.pick("注册地园区", "registered in park"),
+        "operating_zone" => lang.pick("经营地园区", "works in park"),
         "registered_place" | "operating_place" => lang.pick("同址判断", "same address"),
         "claims_org" => lang.pick("自报已建党组织", "claims organisation"),
         "claims_members" => lang.pick("自报党员数", "claims members"),

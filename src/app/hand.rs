@@ -26,6 +26,7 @@ impl App {
             let value = mask::scrub_ids(value.trim(), &|_| false).into_owned();
             set(&mut facts, field.trim(), &value)?;
         }
+        super::zones::set_zones(&mut facts, &self.zones()?);
         let mut entry = self.entry("edit", Some(subject), why);
         let today = self.options.clock.today();
         let number = self.store.edit(subject.key, held.version, &facts, today, &mut entry)?;
@@ -169,6 +170,7 @@ fn set_address(facts: &mut EnterpriseRecord, raw: &str, registered: bool) {
         raw: raw.to_owned(),
         division: reading.lowest().map_or(0, |code| code.nine()),
         place_key: address::place_key(&reading, &text).unwrap_or(0),
+        zone: 0,
     };
     if registered {
         facts.registered = address;

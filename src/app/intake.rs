@@ -14,6 +14,7 @@ use crate::model::lang::Lang;
 use crate::model::record::{EnterpriseRecord, ListKind, Record, StableHash};
 use crate::resolve::address;
 use crate::resolve::divisions::Divisions;
+use crate::resolve::zones::Zones;
 use crate::sheet::{self, CellOut, ColumnSpec, OpenOptions, OpenedSheet, Row, SheetErrorKind, TableSpec};
 use crate::store::StoreError;
 use crate::store::stage::{BatchSpec, FaultRow, Outcome, Stage};
@@ -79,8 +80,13 @@ impl App {
         };
         let label = self.lang().pick(format!("导入 {name}"), format!("importing {name}"));
         let headings = rejects::headings(&opened.recognised.mapping);
-        let work =
-            Work { file: name.clone(), as_of: spec.as_of, zone: import.zone.clone().unwrap_or_default(), secret };
+        let work = Work {
+            file: name.clone(),
+            as_of: spec.as_of,
+            zone: import.zone.clone().unwrap_or_default(),
+            secret,
+            zones: self.zones()?,
+        };
         let lang = self.lang();
         let mut sent_back = Vec::new();
         let stage = self.store.stage(spec, relate)?;
@@ -172,6 +178,7 @@ struct Work {
     as_of: crate::model::day::Day,
     zone: String,
     secret: Option<Secret>,
+    zones: Zones,
 }
 
 /// Lists with a column of resident IDs: they need the site's key.
@@ -344,7 +351,7 @@ fn read_into<'s>(
 
 fn read_all(mut opened: Opened, work: &Work, sender: &SyncSender<Result<Parcel, Error>>) {
     let hash = |id: &str| work.secret.as_ref().map(|secret| secret.hash(id));
-    let context = Context::new(Divisions::shared(), &hash, &work.zone, work.as_of);
+    let context = Context::new(Divisions::shared(), &hash, &work.zone, work.as_of).in_zones(&work.zones);
     let mapping = opened.recognised.mapping.clone();
     let mut items = Vec::with_capacity(ROWS_PER_PARCEL);
     let mut last = 0;

@@ -10,6 +10,7 @@ use crate::model::lang::Lang;
 use crate::model::record::{AddressRecord, EnterpriseRecord};
 use crate::resolve::address::{self, Elements, Hint, Level, Part, PlaceGroups, Reading, Whole, elements, place_groups};
 use crate::resolve::divisions::Divisions;
+use crate::resolve::zones::Zones;
 use crate::store::places::Neighbour;
 use crate::text::{fold, width};
 
@@ -152,9 +153,15 @@ impl App {
         }
         let mut entry = self.entry("reread", None, "");
         entry.detail = version.clone();
-        self.store.reread_addresses(&reread, &entry)?;
+        let zones = self.zones()?;
+        self.store.reread_addresses(&|record| reread(record, &zones), &entry)?;
         self.store.set_setting(READER, &version)?;
         Ok(())
+    }
+
+    /// Readings stand on something else now: the next reading goes through all of them.
+    pub(super) fn forget_readings(&self) -> Result<(), Error> {
+        Ok(self.store.set_setting(READER, "")?)
     }
 
     /// 同楼企业: who else is registered or works in the building where the enterprise works, else where it is registered.
@@ -198,7 +205,7 @@ impl App {
 }
 
 /// Both addresses of a record by the reader of this release. What was known of the place before settles names that several bear.
-fn reread(record: &mut EnterpriseRecord) {
+fn reread(record: &mut EnterpriseRecord, zones: &Zones) {
     let divisions = Divisions::shared();
     let read = |address: &mut AddressRecord| {
         let text = fold::line(&address.raw).into_owned();
@@ -208,6 +215,7 @@ fn reread(record: &mut EnterpriseRecord) {
             address.division = division.nine();
         }
         address.place_key = address::place_key(&reading, &text).unwrap_or(0);
+        address.zone = zones.number(&reading, &text);
         (reading, text)
     };
     if record.operating == record.registered {
@@ -248,16 +256,19 @@ mod tests {
 
     #[test]
     fn a_stored_reading_is_brought_up_to_date() {
-        let address = |raw: &str| AddressRecord { raw: raw.into(), division: 460_100_000, place_key: 1 };
+        let address = |raw: &str| AddressRecord { raw: raw.into(), division: 460_100_000, place_key: 1, zone: 0 };
         let mut record = EnterpriseRecord {
             registered: address("海口市桂林洋经济开发区虚构路1号"),
             operating: address("海口市桂林洋经济开发区虚构路1号2楼"),
             ..EnterpriseRecord::default()
         };
-        reread(&mut record);
+        let (zones, _) = Zones::new(crate::resolve::zones::starting_table(), Divisions::shared());
+        reread(&mut record, &zones);
+        let park = zones.name_of_kept(record.operating.zone);
+        assert_eq!((park, record.operating.zone), (Some("海口江东新区"), record.registered.zone));
         assert_eq!((record.registered.division, record.relation), (460_108_400, Relation::SameNumber));
         let once = record.clone();
-        reread(&mut record);
+        reread(&mut record, &zones);
         assert_eq!(record, once);
     }
 

@@ -93,6 +93,10 @@ pub enum Query {
     },
     /// 采用的联合组建方案, newest first.
     Plans,
+    /// 园区范围
+    Zones,
+    /// Which park an address lies in.
+    ZoneOf(String),
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.
@@ -121,6 +125,10 @@ pub enum Answer {
     Views(Vec<SavedView>),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
+    /// 园区范围
+    Zones(ZonesView),
+    /// The park of an address.
+    ZoneOf(ZoneText),
     /// 采用的联合组建方案
     Plans(Vec<super::planning::view::Adopted>),
     /// A page; `None` when there is none.

@@ -49,8 +49,8 @@ fn least(action: &Action) -> Role {
             Role::Reviewer
         }
         Action::Propose(_) => Role::Viewer,
-        Action::WritePlan { .. } => Role::Inspector,
-        Action::Import(_) | Action::Link => Role::Organiser,
+        Action::WritePlan { .. } | Action::ExportZones { .. } => Role::Inspector,
+        Action::Import(_) | Action::Link | Action::ImportZones { .. } => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
     }
 }

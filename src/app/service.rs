@@ -153,6 +153,8 @@ impl App {
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
+            Query::Zones => Answer::Zones(self.zones_view()?),
+            Query::ZoneOf(text) => Answer::ZoneOf(self.zone_text(text)?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
     }
@@ -175,6 +177,8 @@ impl Service for App {
                 return self.answer(query).unwrap_or_else(Answer::Failed);
             }
             Query::Plans
+            | Query::Zones
+            | Query::ZoneOf(_)
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
@@ -201,6 +205,8 @@ impl Service for App {
             Action::Export(export) => self.export_table(&export, report),
             Action::SaveView(view) => self.save_view(&view),
             Action::DropView { table, name } => self.drop_view(table, &name),
+            Action::ImportZones { path, sheet } => self.import_zones(&path, sheet.as_deref(), report),
+            Action::ExportZones { path } => self.export_zones(&path),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Verify { findings, why, until } => self.verify(&findings, &why, until),

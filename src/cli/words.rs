@@ -1045,6 +1045,64 @@ pub const COMMANDS: &[Command] = &[
         ..NONE
     },
     Command {
+        name: "zones",
+        about: ["查看和更换园区范围表", "Show and replace the table of parks"],
+        more: [
+            "表里一行一个园区：园区、别名、县区、道路门牌（如 虚构路1-99号(单)）、楼宇、乡镇街道、关键词、依据，一格多项以顿号分开。没有自己的表时用起始表（海南重点园区）。",
+            "One park a row: name, aliases, counties, roads with door numbers, buildings, townships, keywords, source; several values of a cell stand apart by a comma. Without a table of its own the site has the starting one (key parks of Hainan).",
+        ],
+        example: [
+            "dishu zones list\ndishu zones export 园区.xlsx\ndishu zones import 园区.xlsx\ndishu zones explain 海口市龙华区虚构路8号",
+            "dishu zones list --json\ndishu zones export zones.csv\ndishu zones import zones.csv",
+        ],
+        below: &[
+            Command {
+                name: "list",
+                about: ["列出园区及其企业数", "List the parks with their enterprises"],
+                more: [
+                    "注册、经营两列是按地址判定在该园区的现有企业数。",
+                    "The two counts are enterprises whose registered and whose operating address lies in the park.",
+                ],
+                example: ["dishu zones list", "dishu zones list --json"],
+                flags: &["json"],
+                ..NONE
+            },
+            Command {
+                name: "import",
+                about: ["换上自己的园区表，并按它重读地址", "Replace the table and read all addresses by it"],
+                more: [
+                    "整表替换；有一格不能用就不换，并逐格说明。同名园区沿用原编号。之后运行 `dishu audit`。",
+                    "Replaces the whole table; when a cell cannot be used nothing changes and each one is told. Run `dishu audit` afterwards.",
+                ],
+                example: ["dishu zones import 园区.xlsx", "dishu zones import zones.csv"],
+                places: &[place("list", FILE, ["园区表，CSV、XLSX、XLS 或 ODS", "the table: CSV, XLSX, XLS or ODS"])],
+                flags: &["sheet"],
+                ..NONE
+            },
+            Command {
+                name: "export",
+                about: ["写出现用的园区表", "Write the table in force"],
+                more: ["改好后可再导入。", "Edit it and import it again."],
+                example: ["dishu zones export 园区.xlsx", "dishu zones export zones.csv"],
+                places: &[place("list", FILE, ["写到这个文件，.xlsx 或 .csv", "the file to write, .xlsx or .csv"])],
+                ..NONE
+            },
+            Command {
+                name: "explain",
+                about: ["说明一个地址属哪个园区、凭什么", "Say which park an address lies in, and why"],
+                more: [
+                    "依次看园区名称、关键词、楼宇、道路门牌、乡镇街道。",
+                    "By the park's name, a keyword, a building, a road with its number, or the township, in this order.",
+                ],
+                example: ["dishu zones explain 海口市龙华区虚构路8号", "dishu zones explain --json ADDRESS"],
+                places: &[place("address", ["地址", "ADDRESS"], ["一个地址", "one address"])],
+                flags: &["json"],
+                ..NONE
+            },
+        ],
+        ..NONE
+    },
+    Command {
         name: "address",
         about: ["拆分与比对地址", "Read and compare addresses"],
         more: [

@@ -238,6 +238,8 @@ pub struct AddressRecord {
     pub division: u32,
     /// Hash of the normalised full address; 0 when the text names no place below the township.
     pub place_key: u64,
+    /// 园区: 0 not read, 1 in no park, else the park's number and 1.
+    pub zone: u32,
 }
 
 /// 企业登记: one row of a registry list.

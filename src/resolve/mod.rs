@@ -9,3 +9,4 @@ pub mod index;
 pub mod matching;
 pub mod name;
 pub mod party;
+pub mod zones;

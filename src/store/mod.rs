@@ -27,6 +27,7 @@ pub mod run;
 pub mod segment;
 pub mod stage;
 pub mod undo;
+pub mod zones;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::File;

@@ -81,7 +81,7 @@ impl Store {
         {
             let mut statement = tx.prepare_cached(
                 "UPDATE enterprise SET registered_division = ?2, registered_place = ?3, operating_division = ?4, operating_place = ?5, \
-                 relation = ?6, digest = ?7 WHERE seq = ?1",
+                 relation = ?6, digest = ?7, registered_zone = ?8, operating_zone = ?9 WHERE seq = ?1",
             )?;
             for (seq, record) in changed {
                 statement.execute(params![
@@ -91,7 +91,9 @@ impl Store {
                     record.operating.division,
                     record.operating.place_key.cast_signed(),
                     record.relation as u8,
-                    record.digest().cast_signed()
+                    record.digest().cast_signed(),
+                    record.registered.zone,
+                    record.operating.zone
                 ])?;
             }
         }

@@ -134,6 +134,7 @@ words! {
     JobWithdraw = "撤回方案", "Withdrawal";
     JobAdvance = "办理步骤", "Step";
     JobWritePlan = "导出方案", "Writing the proposal";
+    JobZones = "园区范围表", "table of parks";
     PlanDone = "编入 {}，{} 组，未编入 {}，与最优相差不超过 {}%。", "{} covered in {} groups, {} left out, gap at most {} %.";
     PlanStopped = "已停止，此刻最好：编入 {}，{} 组，未编入 {}，相差不超过 {}%。", "Stopped, best so far: {} covered in {} groups, {} left out, gap at most {} %.";
     PlanAdopted = "已采用为方案 {}，{} 组。", "Adopted as proposal {}, {} groups.";

@@ -38,7 +38,7 @@ impl App {
 
     pub(super) fn proposal(&self, spec: &Spec, report: &mut Report) -> Result<Proposal, Error> {
         let (day, lang) = (self.options.clock.today(), self.lang());
-        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+        let picture = self.picture(Moment { as_of: day, known: None })?;
         if let Some(zone) = spec.zone.as_ref().filter(|zone| !picture.zones.contains(zone)) {
             return Err(Error::new(
                 ErrorKind::Usage,

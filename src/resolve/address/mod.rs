@@ -22,7 +22,7 @@ mod words;
 
 pub use diff::diff_spans;
 pub use elements::{Elements, N_PARTS, Part, elements};
-pub use key::place_key;
+pub use key::{leading_number, place_key};
 pub use place::{PlaceGroups, place_groups};
 pub use relation::same_part;
 pub use relation::{Whole, compare, compare_whole};
@@ -35,7 +35,7 @@ use std::ops::Range;
 use walk::read_levels;
 
 /// Number of the reader: it grows when readings change, and stored ones are read anew.
-pub const READER_VERSION: u32 = 2;
+pub const READER_VERSION: u32 = 3;
 
 /// Texts longer than this are read to here only; no address is that long.
 const TEXT_MAX: usize = 4_096;

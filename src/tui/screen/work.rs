@@ -156,6 +156,7 @@ fn label_of(action: &Action) -> Word {
         Action::Withdraw { .. } => Word::JobWithdraw,
         Action::Advance { .. } => Word::JobAdvance,
         Action::WritePlan { .. } => Word::JobWritePlan,
+        Action::ImportZones { .. } | Action::ExportZones { .. } => Word::JobZones,
     }
 }
 
