@@ -264,7 +264,7 @@ impl State {
             Cmd::PrevScreen => self.go_tab((self.tab + TABS.len() - 1) % TABS.len()),
             Cmd::GoBack => self.leave(),
             Cmd::GoForward => self.advance(),
-            Cmd::Refresh => {
+            Cmd::Refresh if !matches!(self.screen(), Screen::Joint(_)) => {
                 self.expire();
                 self.tell(Word::Reread, Role::Muted);
             }
@@ -282,7 +282,11 @@ impl State {
                 self.tell(if self.is_mouse_on { Word::MouseOn } else { Word::MouseOff }, Role::Muted);
                 return vec![Effect::Mouse(self.is_mouse_on)];
             }
-            Cmd::Undo => self.ask_undo(),
+            Cmd::Joint if !matches!(self.screen(), Screen::Joint(_)) => {
+                self.open_joint();
+                return self.start_job(Action::Propose(crate::app::planning::view::Spec::default()));
+            }
+            Cmd::Undo if !matches!(self.screen(), Screen::Joint(_)) => self.ask_undo(),
             cmd => return self.on_screen(cmd),
         }
         Vec::new()

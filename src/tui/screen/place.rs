@@ -12,6 +12,7 @@ use crate::tui::screen::{Asks, Look, What};
 use crate::tui::screens::card::CardScreen;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::intake::IntakeScreen;
+use crate::tui::screens::joint::JointScreen;
 use crate::tui::screens::list::{ListScreen, Source, first_query};
 use crate::tui::screens::note::Note;
 use crate::tui::screens::overview::OverviewScreen;
@@ -50,6 +51,8 @@ pub enum Screen {
     Card(Box<CardScreen>),
     /// 导入与错行
     Intake(Box<IntakeScreen>),
+    /// 联合组建方案
+    Joint(Box<JointScreen>),
 }
 
 impl Screen {
@@ -59,6 +62,7 @@ impl Screen {
             Screen::List(list) => list.context(),
             Screen::Card(card) => card.context(),
             Screen::Intake(intake) => intake.context(),
+            Screen::Joint(joint) => joint.context(),
         }
     }
 
@@ -68,6 +72,7 @@ impl Screen {
             Screen::List(list) => list.title(look),
             Screen::Card(card) => card.title(look),
             Screen::Intake(_) => look.word(Word::Intake).to_owned(),
+            Screen::Joint(_) => look.word(Word::Joint).to_owned(),
         }
     }
 
@@ -75,6 +80,7 @@ impl Screen {
         match self {
             Screen::List(list) => list.status(look),
             Screen::Intake(intake) => intake.status(look),
+            Screen::Joint(joint) => joint.status(look),
             Screen::Overview(_) | Screen::Card(_) => String::new(),
         }
     }
@@ -85,6 +91,7 @@ impl Screen {
             Screen::List(list) => list.needs(look.body(), look, asks),
             Screen::Card(card) => card.needs(look, asks),
             Screen::Intake(intake) => intake.needs(look, asks),
+            Screen::Joint(joint) => joint.needs(asks),
         }
     }
 
@@ -94,6 +101,7 @@ impl Screen {
             Screen::List(list) => return list.take(what, generation, answer),
             Screen::Card(card) => card.take(generation, answer),
             Screen::Intake(intake) => return intake.take(what, generation, answer),
+            Screen::Joint(joint) => joint.take(generation, answer),
         }
         Vec::new()
     }
@@ -104,6 +112,7 @@ impl Screen {
             Screen::List(list) => list.expire(),
             Screen::Card(card) => card.expire(),
             Screen::Intake(intake) => intake.expire(),
+            Screen::Joint(joint) => joint.expire(),
         }
     }
 
@@ -113,6 +122,7 @@ impl Screen {
             Screen::List(list) => list.on(cmd, look),
             Screen::Card(card) => card.on(cmd, look),
             Screen::Intake(intake) => intake.on(cmd, look),
+            Screen::Joint(joint) => joint.on(cmd, look),
         }
     }
 
@@ -122,6 +132,7 @@ impl Screen {
             Screen::List(list) => list.is_waiting(),
             Screen::Card(card) => card.is_waiting(),
             Screen::Intake(intake) => intake.is_waiting(),
+            Screen::Joint(joint) => joint.is_waiting(),
         }
     }
 
@@ -132,6 +143,7 @@ impl Screen {
             Screen::Card(card) => card.awaits() && cmd.is_about_rows(),
             Screen::List(list) => list.awaits(cmd),
             Screen::Intake(intake) => intake.awaits(cmd),
+            Screen::Joint(_) => false,
         }
     }
 
@@ -140,7 +152,7 @@ impl Screen {
         match self {
             Screen::List(list) => list.lacks_row(),
             Screen::Intake(intake) => intake.lacks_row(),
-            Screen::Overview(_) | Screen::Card(_) => false,
+            Screen::Overview(_) | Screen::Card(_) | Screen::Joint(_) => false,
         }
     }
 
@@ -151,6 +163,7 @@ impl Screen {
             Screen::List(list) => return list.draw(area, look, buffer),
             Screen::Card(card) => card.draw(area, look, buffer),
             Screen::Intake(intake) => return intake.draw(area, look, buffer),
+            Screen::Joint(joint) => joint.draw(area, look, buffer),
         }
         None
     }
