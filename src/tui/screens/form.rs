@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::action::{Action, Import, TableExport};
+use crate::app::planning::view::Proposal;
 use crate::app::views::{RowId, SavedView};
 use crate::model::list::ListQuery;
 use crate::model::record::ListKind;
@@ -50,6 +51,10 @@ enum Aim {
     Import(Option<Vec<u8>>),
     Export(Box<TableExport>),
     View(Box<SavedView>),
+    Adopt(Box<Proposal>),
+    WritePlan(Box<Proposal>),
+    Advance((i64, u32), bool),
+    Withdraw(i64),
 }
 
 impl Aim {
@@ -67,6 +72,11 @@ impl Aim {
             Aim::Import(Some(_)) => "paste",
             Aim::Export(_) => "export",
             Aim::View(_) => "view",
+            Aim::Adopt(_) => "adopt",
+            Aim::WritePlan(_) => "write-plan",
+            Aim::Advance(_, false) => "advance",
+            Aim::Advance(_, true) => "step-back",
+            Aim::Withdraw(_) => "withdraw",
         })
     }
 }
@@ -166,6 +176,35 @@ impl Form {
         let text = look.word(Word::ViewText).to_owned();
         let fields = vec![Field::line(Word::Name, &view.name)];
         Form::new(look.word(Word::ViewTitle), text, fields, Aim::View(Box::new(view)))
+    }
+
+    /// 采用 a proposal: why.
+    pub fn adopt(look: &Look, plan: Box<Proposal>) -> Form {
+        let text = fill(look.word(Word::AdoptText), &[&plan.groups.len().to_string(), &plan.n_covered.to_string()]);
+        Form::new(look.word(Word::JobAdopt), text, vec![Field::line(Word::Why, "")], Aim::Adopt(plan))
+    }
+
+    /// A proposal as a workbook.
+    pub fn write_plan(look: &Look, plan: Box<Proposal>) -> Form {
+        let name = format!("{}-{}.xlsx", look.word(Word::Joint), plan.as_of);
+        let text = look.word(Word::WritePlanText).to_owned();
+        Form::new(look.word(Word::JobWritePlan), text, vec![Field::line(Word::File, &name)], Aim::WritePlan(plan))
+    }
+
+    /// The next step of a group is done, or the last one taken back.
+    pub fn advance(look: &Look, at: (i64, u32), back: bool) -> Form {
+        let mut fields = vec![Field::line(Word::Why, "")];
+        if !back {
+            fields.insert(0, Field::line(Word::DoneOn, ""));
+        }
+        let word = if back { Word::StepBackText } else { Word::AdvanceText };
+        Form::new(look.word(Word::JobAdvance), look.word(word).to_owned(), fields, Aim::Advance(at, back))
+    }
+
+    /// 撤回 an adopted proposal.
+    pub fn withdraw(look: &Look, number: i64) -> Form {
+        let text = fill(look.word(Word::WithdrawText), &[&number.to_string()]);
+        Form::new(look.word(Word::JobWithdraw), text, vec![Field::line(Word::Why, "")], Aim::Withdraw(number))
     }
 
     /// 导入 of a file, or of what was pasted.
@@ -285,6 +324,13 @@ impl Form {
             Aim::Worklist(query, marks) => worklist(query, marks, self.path()?),
             Aim::Export(export) => Action::Export(TableExport { path: self.path()?, ..(**export).clone() }),
             Aim::View(view) => Action::SaveView(SavedView { name: self.name()?, ..(**view).clone() }),
+            Aim::Adopt(plan) => Action::Adopt { proposal: plan.clone(), why: self.why()? },
+            Aim::WritePlan(plan) => Action::WritePlan { proposal: plan.clone(), path: self.path()? },
+            Aim::Advance((number, line), back) => {
+                let on = self.day(Word::DoneOn)?;
+                Action::Advance { number: *number, line: *line, on, back: *back, why: self.why()? }
+            }
+            Aim::Withdraw(number) => Action::Withdraw { number: *number, why: self.why()? },
             Aim::Import(bytes) => Action::Import(self.import_of(bytes.clone())?),
         };
         Ok(Purpose::Act(action))
