@@ -15,3 +15,7 @@ CREATE TABLE zone (
 
 ALTER TABLE enterprise ADD COLUMN registered_zone INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE enterprise ADD COLUMN operating_zone INTEGER NOT NULL DEFAULT 0;
+
+-- 经纬度: millionths of a degree, where a register has them.
+ALTER TABLE enterprise ADD COLUMN latitude INTEGER;
+ALTER TABLE enterprise ADD COLUMN longitude INTEGER;

@@ -664,6 +664,8 @@ pub(super) fn column_name(column: &str, lang: crate::model::lang::Lang) -> &str 
         "phone" => lang.pick("电话", "phone"),
         "code_state" => lang.pick("信用代码校验", "code check"),
         "register_no" => lang.pick("注册号", "register no."),
+        "latitude" => lang.pick("纬度", "latitude"),
+        "longitude" => lang.pick("经度", "longitude"),
         "registered_zone" => lang.pick("注册地园区", "registered in park"),
         "operating_zone" => lang.pick("经营地园区", "works in park"),
         "registered_place" | "operating_place" => lang.pick("同址判断", "same address"),

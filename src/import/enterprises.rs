@@ -162,6 +162,8 @@ fn facts(cells: &mut Cells<'_>, record: &mut EnterpriseRecord) {
     record.in_management = cells.fact(Field::SecretaryOwner);
     record.to_serve = cells.fact(Field::ToServe);
     record.owner_member = cells.fact(Field::OwnerMember);
+    record.latitude = cells.read(Field::Latitude, |text| terms::degrees(text, 3..=54));
+    record.longitude = cells.read(Field::Longitude, |text| terms::degrees(text, 73..=136));
     record.claims_members = cells.number(Field::ClaimsMembers);
     let [union, league, women] = terms::mass_organisations(cells.raw(Field::MassOrganisations));
     let or = |stated: Fact, named: Fact| if stated == Fact::Unknown { named } else { stated };

@@ -333,6 +333,10 @@ pub struct EnterpriseRecord {
     pub owner: String,
     /// 出资人是否党员
     pub owner_member: Fact,
+    /// 纬度, millionths of a degree.
+    pub latitude: Option<u32>,
+    /// 经度, millionths of a degree.
+    pub longitude: Option<u32>,
     /// Home county for a new row: from the registered address, else the operating one, else 460000-like province, else 0.
     pub home: u32,
 }

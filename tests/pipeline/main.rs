@@ -15,3 +15,4 @@ mod profile;
 mod registers;
 mod snapshot;
 mod together;
+mod zones;
