@@ -131,9 +131,14 @@ impl Service for Fake {
             Query::Journal { offset, rows } => page(vec![(RowId::Journal(1), ["audit", "", "0"])], *offset, *rows),
             Query::Calibration => Answer::Calibration(CalibrationView {
                 link: 3.0,
+                link_short: 5.5,
                 margin: 2.0,
                 review: -6.0,
-                steps: vec![CalibrationRow { from: 3.0, n_texts: 100, n_right: 99, precision_from: 0.99 }],
+                steps: vec![CalibrationRow {
+                    from: 3.0,
+                    full: CalibrationCount { n_texts: 100, n_right: 99, precision_from: 0.99 },
+                    short: CalibrationCount { n_texts: 50, n_right: 50, precision_from: 1.0 },
+                }],
             }),
             Query::Batches { offset, rows } => {
                 page(vec![(RowId::Batch(1), ["企业登记表.xlsx", "", "10"])], *offset, *rows)
@@ -155,6 +160,7 @@ impl Service for Fake {
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
             Query::Plans => Answer::Plans(plans::adopted()),
+            Query::Campaign(_) => Answer::Failed(Error::new(ErrorKind::Usage, "无", "none")),
             Query::Zones => Answer::Zones(zones()),
             Query::ZoneOf(text) => Answer::ZoneOf(dishu::app::views::ZoneText {
                 text: text.clone(),
@@ -205,7 +211,7 @@ impl Service for Fake {
             }
             Action::Propose(spec) => Done::Proposed(Box::new(plans::proposal(spec))),
             Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
-            Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),
+            Action::Withdraw { .. } | Action::Advance { .. } | Action::Campaign(_) => Done::Changed(1),
             Action::WritePlan { proposal, path } => Done::Written { path, rows: proposal.groups.len() as u64 },
         })
     }
@@ -997,7 +1003,11 @@ fn every_command_with_json_is_in_the_schema_test() {
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
     // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages edit entry*2 verify journal batches faults check backup restore generate config operator*3 tally view-list undo redo
-    assert_eq!(n, 39, "a command gained or lost --json: mend the cases and schema/");
+    // Those of the campaign are held against their schemas on a real database.
+    let campaign = |command: &&Command| matches!(command.name, "campaign" | "tasks");
+    let mut of_campaign = 0;
+    COMMANDS.iter().filter(campaign).for_each(|command| with_json(command, &mut of_campaign));
+    assert_eq!((n - of_campaign, of_campaign), (39, 27), "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -93,6 +93,8 @@ pub enum Query {
     },
     /// 采用的联合组建方案, newest first.
     Plans,
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Ask),
     /// 园区范围
     Zones,
     /// Which park an address lies in.
@@ -131,6 +133,8 @@ pub enum Answer {
     ZoneOf(ZoneText),
     /// 采用的联合组建方案
     Plans(Vec<super::planning::view::Adopted>),
+    /// 集中攻坚
+    Campaign(super::campaign::Told),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

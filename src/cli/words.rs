@@ -1,6 +1,8 @@
 //! 命令表: every command, argument and flag with its words in Chinese and English, once. The parser ([`super::args`]) and the help
 //! ([`super::help`]) are made of it; a test refuses a text that is missing or left in the other language.
 
+pub mod campaign;
+
 /// Chinese and English.
 pub type Words = [&'static str; 2];
 
@@ -235,6 +237,11 @@ pub const FLAGS: &[Flag] = &[
         "name-column",
         Takes::One(COLUMN),
         ["登记表中的名称列，缺省 name", "column with the registered names, name by default"],
+    ),
+    flag(
+        "weights",
+        Takes::One(["文件夹", "FOLDER"]),
+        ["用 `dishu learn` 写出的权重", "use the weights that `dishu learn` wrote"],
     ),
     named("parts", "explain", Takes::Nothing, ["连同企业名称和依据", "with names and the parts of the evidence"]),
     flag(
@@ -546,6 +553,7 @@ pub const COMMANDS: &[Command] = &[
             "query-column",
             "id-column",
             "name-column",
+            "weights",
             "parts",
             "encoding",
             "json",
@@ -556,8 +564,8 @@ pub const COMMANDS: &[Command] = &[
         name: "learn",
         about: ["用标注名单重新拟合匹配权重", "Refit the weights of matching from labelled lists"],
         more: [
-            "维护用。标注名单有 query 和 gold 两列，gold 为登记表的 id，空为登记表中没有。写出 weights.tsv 和 calibration.tsv，放入 src/resolve/matching/ 后重新编译生效。相同的名单得到相同的结果。",
-            "For maintainers. A labelled list has the columns query and gold, the registry's id or nothing where the registry lacks the firm. Writes weights.tsv and calibration.tsv, which belong into src/resolve/matching/ of the source. Equal lists give equal weights.",
+            "维护用。标注名单有 query 和 gold 两列，gold 为登记表的 id，空为登记表中没有。写出 weights.tsv 和 calibration.tsv：`dishu match --weights` 用它们试，放入 src/resolve/matching/ 后重新编译即为缺省。相同的名单得到相同的结果。",
+            "For maintainers. A labelled list has the columns query and gold, the registry's id or nothing where the registry lacks the firm. Writes weights.tsv and calibration.tsv: `dishu match --weights` tries them, in src/resolve/matching/ of the source they become the default. Equal lists give equal weights.",
         ],
         example: [
             "dishu learn --set 登记表.csv=标注.csv --set 登记表2.csv=标注2.csv=0.5 --out 权重/",
@@ -891,6 +899,8 @@ pub const COMMANDS: &[Command] = &[
         flags: &["group-line", "done-on", "step-back", "withdraw", "why", "json"],
         ..NONE
     },
+    campaign::CAMPAIGN,
+    campaign::TASKS_COMMAND,
     Command {
         name: "verify",
         about: ["把待核事项定为核实无误", "Mark findings as verified and in order"],
@@ -1306,7 +1316,8 @@ pub const COMMANDS: &[Command] = &[
 
 /// The flag with this id.
 pub fn flag_of(id: &str) -> &'static Flag {
-    FLAGS.iter().find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
+    let mut flags = FLAGS.iter().chain(campaign::FLAGS);
+    flags.find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
 }
 
 #[cfg(test)]
@@ -1329,7 +1340,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages() {
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(campaign::FLAGS) {
             check_words(flag.id, flag.help);
             if let Takes::One(name) | Takes::Many(name) = flag.takes {
                 check_words(flag.id, name);
@@ -1359,7 +1370,7 @@ mod tests {
             longs.dedup();
             assert_eq!(longs.len(), n, "{}: two flags of one name", command.name);
         });
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(campaign::FLAGS) {
             assert!(used.contains(&flag.id), "--{} belongs to no command", flag.long);
         }
     }

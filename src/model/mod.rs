@@ -16,4 +16,5 @@ pub mod picture;
 pub mod range;
 pub mod record;
 pub mod register;
+pub mod task;
 pub mod zone;

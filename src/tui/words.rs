@@ -25,6 +25,10 @@ macro_rules! words {
 
 words! {
     Overview = "总览", "Overview";
+    JobCampaign = "集中攻坚", "Campaign";
+    CampaignBegun = "集中攻坚已发起，编号 {}。", "The campaign has begun, number {}.";
+    TasksMade = "新立 {} 件，并入 {} 件，重新打开 {} 件。", "{} made, {} got more, {} opened again.";
+    TasksRefused = "已办理 {} 件，{} 件未办：{}", "{} changed, {} left: {}";
     Findings = "待核事项", "Findings";
     Enterprises = "企业", "Enterprises";
     Members = "党员", "Members";
@@ -88,7 +92,6 @@ words! {
     ViewText = "把当前的查找、筛选、排序和列以一个名称存下，只有自己看得到；同名的会被替换。", "Keeps search, filters, order and columns under a name, for you alone; one of that name is replaced.";
     Name = "名称", "Name";
     NeedsName = "请填写名称。", "Give a name.";
-    SortThenBy = "再按此列排序", "Then sort by";
     TallyTitle = "{}频数：{}", "{} by {}";
     TallyStatus = "{} 行  合计 {}", "{} lines  {} in all";
     TallyBy = "按哪一列计数", "Count by";
