@@ -227,6 +227,8 @@ impl Service for App {
                 Ok(Done::Written { path, rows })
             }
             Action::Ledger(ledger) => self.ledger(&ledger),
+            Action::Fill(fill) => self.fill(&fill, report),
+            Action::FormSent { path } => self.form_sent(&path),
             Action::Pages(pages) => self.pages_of(&pages, report),
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
             Action::EndEntry { row, why } => self.end_entry(row, &why),

@@ -662,7 +662,7 @@ impl GeneratedFileJson {
     }
 }
 
-fn path(path: &Path) -> String {
+pub(super) fn path(path: &Path) -> String {
     path.display().to_string()
 }
 

@@ -17,6 +17,7 @@ mod data;
 mod demo;
 mod desk;
 mod filter;
+mod forms;
 mod make;
 mod matching;
 mod pages;
@@ -180,6 +181,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "entry end" => registers::end_entry(context),
         "ledgers" => registers::ledgers(context),
         "pages" => registers::pages(context),
+        "fill" => forms::fill(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "tally" => desk::tally(context),

@@ -12,6 +12,7 @@ pub mod cards;
 pub mod desk;
 pub mod facts;
 pub mod findings;
+mod forms;
 pub mod journal;
 pub mod links;
 #[cfg(test)]

@@ -471,6 +471,8 @@ impl Service for Fake {
             Action::Undo | Action::Redo => Done::Reversed { what: "#7 核实无误".to_owned(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
             Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Fill(fill) => Done::Filled(Box::new(super::plans::filled(fill.out))),
+            Action::FormSent { .. } => Done::Changed(9),
             Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)

@@ -161,6 +161,7 @@ fn label_of(action: &Action) -> Word {
         Action::Undo => Word::JobUndo,
         Action::Redo => Word::JobRedo,
         Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,
+        Action::Fill(_) | Action::FormSent { .. } => Word::JobFill,
         Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
         Action::Propose(_) => Word::Joint,
         Action::Campaign(_) => Word::JobCampaign,
@@ -182,6 +183,7 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
             fill(look.word(Word::AuditDone), &[&n(*open), &n(*opened), &n(*closed)])
         }
         Done::Written { path, rows } => fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)]),
+        Done::Filled(filled) => fill(look.word(Word::FillDone), &[&n(filled.cells), &n(filled.n_unfilled)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
         Done::Kept => look.word(Word::Kept).to_owned(),
         Done::Campaign(done) => campaign_done(look, label, done),
