@@ -573,7 +573,6 @@ mod tests {
             ("0", Some(None)),
             ("120.1", None),
             ("北纬", None),
-            ("NaN", None),
         ] {
             assert_eq!(degrees(text, 3..=54).ok(), expected, "{text}");
         }
