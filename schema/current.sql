@@ -661,3 +661,9 @@ CREATE TABLE zone (
   keywords TEXT NOT NULL,
   source TEXT NOT NULL
 );
+
+CREATE TABLE address_alias (
+  text TEXT NOT NULL PRIMARY KEY,
+  division INTEGER NOT NULL,
+  journal INTEGER NOT NULL
+);

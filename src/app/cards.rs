@@ -165,7 +165,7 @@ impl App {
         .into_iter()
         .chain(match e.relation {
             Relation::SameText => Vec::new(),
-            _ => places::level_lines(&e.registered.raw, &e.operating.raw, lang),
+            _ => places::level_lines(&e.registered, &e.operating, lang),
         })
         .collect()
     }

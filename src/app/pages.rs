@@ -627,6 +627,7 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "reveal" => lang.pick("查看明文", "reveal"),
         "decide" => lang.pick("确认匹配", "match decided"),
         "reread" => lang.pick("重读地址", "addresses read anew"),
+        "address" => lang.pick("更正地址读法", "address placed"),
         "zones" => lang.pick("园区范围", "table of parks"),
         "edit" => lang.pick("更正", "edit"),
         "fill" => lang.pick("填表", "form filled"),

@@ -45,6 +45,7 @@ fn least(action: &Action) -> Role {
         | Action::FormSent { .. }
         | Action::Audit { .. }
         | Action::Edit { .. }
+        | Action::PlaceAddress { .. }
         | Action::Enter { .. }
         | Action::EndEntry { .. } => Role::Inspector,
         Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {

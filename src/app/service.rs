@@ -207,6 +207,9 @@ impl Service for App {
             Action::Export(export) => self.export_table(&export, report),
             Action::SaveView(view) => self.save_view(&view),
             Action::DropView { table, name } => self.drop_view(table, &name),
+            Action::PlaceAddress { row, operating, division, why } => {
+                self.place_address(row, operating, &division, &why)
+            }
             Action::ImportZones { path, sheet } => self.import_zones(&path, sheet.as_deref(), report),
             Action::ExportZones { path } => self.export_zones(&path),
             Action::Undo => self.undo(),

@@ -7,10 +7,10 @@ use super::intake::tell;
 use super::service::App;
 use super::views::{ZoneRowView, ZoneText, ZonesView};
 use crate::model::picture::Picture;
-use crate::model::record::EnterpriseRecord;
 use crate::model::zone::{ZONE_COLUMNS, ZoneBy, ZoneRow};
-use crate::resolve::address::{self, Hint};
+use crate::resolve::address::Hint;
 use crate::resolve::divisions::Divisions;
+use crate::resolve::places::Places;
 use crate::resolve::zones::{ROWS_MAX, Zones};
 use crate::sheet::{self, CellOut, ColumnSpec, OpenOptions, Row, TableSpec};
 use crate::store::picture::Moment;
@@ -28,6 +28,11 @@ impl App {
     /// The parks in force.
     pub(super) fn zones(&self) -> Result<Zones, Error> {
         Ok(self.store.zones()?)
+    }
+
+    /// What the site knows of places: its parks, and texts placed by hand.
+    pub(super) fn places(&self) -> Result<Places, Error> {
+        Ok(Places::new(self.store.zones()?, self.store.address_aliases()?))
     }
 
     /// The facts of a moment; each enterprise with the park that answers for it by the policy.
@@ -58,9 +63,10 @@ impl App {
 
     /// Which park an address lies in, and by what.
     pub(super) fn zone_text(&self, raw: &str) -> Result<ZoneText, Error> {
-        let (lang, zones, divisions) = (self.lang(), self.zones()?, Divisions::shared());
+        let (lang, places, divisions) = (self.lang(), self.places()?, Divisions::shared());
         let text = fold::line(raw).into_owned();
-        let reading = address::read(divisions, &text, Hint::default());
+        let reading = places.read(divisions, &text, Hint::default());
+        let zones = &places.zones;
         let hit = zones.find(&reading, &text);
         Ok(ZoneText {
             division: reading.lowest().map_or_else(String::new, |code| divisions.path(code).concat()),
@@ -182,14 +188,4 @@ fn read_table(path: &Path, sheet: Option<&str>) -> Result<Vec<ZoneRow>, Error> {
         ));
     }
     Ok(rows)
-}
-
-/// The park of each address of a record.
-pub(super) fn set_zones(record: &mut EnterpriseRecord, zones: &Zones) {
-    for address in [&mut record.registered, &mut record.operating] {
-        let text = fold::line(&address.raw).into_owned();
-        let within = crate::model::division::DivisionCode::from_nine(address.division);
-        let reading = address::read(Divisions::shared(), &text, Hint { within });
-        address.zone = zones.number(&reading, &text);
-    }
 }

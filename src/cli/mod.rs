@@ -197,6 +197,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "zones export" => zones::export(context),
         "zones explain" => zones::explain(context),
         "address parse" => address::parse(context),
+        "address place" => registers::place_address(context),
         "address compare" => address::compare(context),
         "check" => admin::check(context),
         "backup" => admin::backup(context),

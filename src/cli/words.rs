@@ -323,6 +323,12 @@ pub const FLAGS: &[Flag] = &[
     ),
     flag("why", Takes::One(TEXT), ["事由，记入操作记录", "reason, kept in the journal"]),
     named("until-day", "until", Takes::One(DAY), ["到这一天再问", "ask again from this day"]),
+    flag(
+        "division",
+        Takes::One(["区划", "DIVISION"]),
+        ["县区或乡镇街道，写全市县；留空为撤回", "county or township with its city; empty takes it back"],
+    ),
+    flag("operating", Takes::Nothing, ["经营地址", "the operating address"]),
     flag("undo", Takes::Nothing, ["撤回「核实无误」", "take the verdict back"]),
     flag("locks", Takes::Nothing, ["只看谁正在使用数据库", "only show who uses the database"]),
     flag("with-key", Takes::One(FILE), ["密钥另存到这个文件", "write the key to this file"]),
@@ -1201,6 +1207,21 @@ pub const COMMANDS: &[Command] = &[
                 ],
                 places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
                 flags: &["column", "city-column", "full-names", "sheet", "to-table"],
+                ..NONE
+            },
+            Command {
+                name: "place",
+                about: ["更正一户地址所在的区划", "Say in which division an address lies"],
+                more: [
+                    "更正注册地址，加 --operating 为经营地址；写法相同的企业一并更正，以后导入的也是。--division 留空即撤回。",
+                    "The registered address, or with --operating the operating one; every enterprise that writes it so follows, those imported later too. An empty --division takes it back.",
+                ],
+                example: [
+                    "dishu address place 海南虚构科技有限公司 --division 海口市秀英区 --why 走访确认",
+                    "dishu address place FIRM --operating --division COUNTY --why \"seen on site\"",
+                ],
+                places: &[ROW],
+                flags: &["division", "operating", "why", "json"],
                 ..NONE
             },
             Command {

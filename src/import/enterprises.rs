@@ -178,14 +178,15 @@ fn places(cells: &mut Cells<'_>, record: &mut EnterpriseRecord, code: Option<&Cr
     let mut operating = cells.text(Field::Operating);
     let hint = hint(cells, code, &registered);
     let divisions = cells.ctx.divisions;
-    let reading = address::read(divisions, &registered, hint);
+    let places = cells.ctx.places;
+    let reading = places.read(divisions, &registered, hint);
     if operating.is_empty() {
         operating = second_address(&reading, &registered).to_owned();
     }
     if operating.is_empty() && !registered.is_empty() && cells.fact(Field::SameAddress).is_yes() {
         operating.clone_from(&registered);
     }
-    let zones = cells.ctx.zones;
+    let zones = &places.zones;
     let first = address_record(zones, &reading, registered);
     if operating.is_empty() {
         record.home = home(&reading, &Reading::default(), hint, code);
@@ -199,7 +200,7 @@ fn places(cells: &mut Cells<'_>, record: &mut EnterpriseRecord, code: Option<&Cr
         record.registered = first;
         return;
     }
-    let other = address::read(divisions, &operating, hint);
+    let other = places.read(divisions, &operating, hint);
     if !first.raw.is_empty() {
         record.relation = address::compare(divisions, (&reading, &first.raw), (&other, &operating));
     }

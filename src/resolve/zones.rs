@@ -163,19 +163,12 @@ pub struct Zones {
     townships: FxHashMap<u32, u32>,
 }
 
-static NONE_AT_ALL: LazyLock<Zones> = LazyLock::new(Zones::default);
-
 /// 起始表: the key parks of Hainan; a site replaces it with its own.
 pub fn starting_table() -> &'static [ZoneRow] {
     &STARTING_TABLE
 }
 
 impl Zones {
-    /// No parks at all.
-    pub fn none() -> &'static Zones {
-        &NONE_AT_ALL
-    }
-
     /// Reads a table.
     pub fn new(rows: &[ZoneRow], divisions: &Divisions) -> (Zones, Vec<ZoneFault>) {
         let mut maker = Maker { zones: Zones::default(), faults: Vec::new(), divisions, row: 0 };

@@ -488,7 +488,7 @@ impl Store {
     /// # Errors
     /// When the journal cannot be read.
     pub fn facts_known(&self) -> Result<i64> {
-        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide', 'reread', 'zones')";
+        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide', 'reread', 'zones', 'address')";
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 

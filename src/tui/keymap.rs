@@ -140,6 +140,8 @@ commands! {
     Undo,
     /// 重做: do again what was taken back.
     Redo,
+    /// 更正地址读法.
+    PlaceAddress,
     /// 联合组建方案.
     Joint,
     /// Fix a group of a proposal, or free it.
@@ -459,6 +461,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Figures], &[ch('p')], Cmd::PolicyPage, ("口径", "Thresholds"), (Work, 7)),
     on(&[Figures], &[ch('e')], Cmd::RulesPage, ("规则", "Rules"), (Work, 8)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
+    on(&[Detail], &[ch('d')], Cmd::PlaceAddress, ("更正地址读法", "Place address"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),
     on(&[Joint], &[code(Code::Enter)], Cmd::Enter, ("理由或卡片", "Reasons or card"), (Move, 3)),

@@ -138,6 +138,12 @@ words! {
     JobWithdraw = "撤回方案", "Withdrawal";
     JobAdvance = "办理步骤", "Step";
     JobWritePlan = "导出方案", "Writing the proposal";
+    JobAddress = "更正地址读法", "Placing the address";
+    AddressText = "这个地址写的是哪个县区或乡镇街道，如 海口市秀英区；留空即撤回更正。写法相同的企业一并更正，记入操作记录。", "Which county or township this address lies in; empty takes the correction back. Every enterprise that writes it so follows; it is kept in the journal.";
+    WhichAddress = "哪一处", "Which";
+    AddressRegistered = "注册地址", "registered";
+    AddressOperating = "经营地址", "operating";
+    Division = "区划", "Division";
     JobZones = "园区范围表", "table of parks";
     PlanDone = "编入 {}，{} 组，未编入 {}，与最优相差不超过 {}%。", "{} covered in {} groups, {} left out, gap at most {} %.";
     PlanStopped = "已停止，此刻最好：编入 {}，{} 组，未编入 {}，相差不超过 {}%。", "Stopped, best so far: {} covered in {} groups, {} left out, gap at most {} %.";

@@ -123,3 +123,36 @@ fn two_lists_that_call_one_park_by_two_names_are_no_two_claims() {
     assert!(!view.rules.iter().any(|rule| rule.code == "DZ03" && rule.counts.iter().sum::<u64>() > 0));
     assert_eq!(view.zones.iter().map(|zone| zone.name.as_str()).collect::<Vec<_>>(), ["虚乙园区", "虚甲园区"]);
 }
+
+#[test]
+fn an_address_placed_by_hand_counts_for_every_row_that_writes_it_so() {
+    let place = Place::new();
+    let mut app = place.open();
+    let firms = "企业名称,登记状态,企业类型,注册地址,经营地址\n\
+虚构辰有限公司,存续,有限责任公司(自然人投资或控股),海南省海口市虚构工业大院3号,海南省海口市秀英区虚构路5号\n\
+虚构巳有限公司,存续,有限责任公司(自然人投资或控股),海南省海口市虚构工业大院3号,\n";
+    let file = place.file("企业登记表.csv", firms);
+    import(&mut app, list(ListKind::Enterprises, &file));
+    let division = |place: &Place, name: &str| {
+        place.count(&format!(
+            "SELECT registered_division FROM enterprise WHERE name = '{name}' AND known_to IS NULL"
+        ))
+    };
+    assert_eq!(division(&place, "虚构巳有限公司"), 460_100_000);
+    let query = ListQuery { table: Table::Enterprises, search: "虚构辰".to_owned(), ..ListQuery::default() };
+    let Answer::Ids(ids) = app.query(&Query::Ids { query, limit: 1 }) else { panic!("no ids") };
+    let mut say = |app: &mut App, division: &str| {
+        let division = division.to_owned();
+        run(app, Action::PlaceAddress { row: ids[0], operating: false, division, why: "走访".to_owned() })
+    };
+    assert!(say(&mut app, "虚无县").is_err());
+    assert!(say(&mut app, "海口市").is_err(), "no county");
+    say(&mut app, "海口市秀英区").unwrap();
+    assert_eq!(division(&place, "虚构辰有限公司"), 460_105_000);
+    assert_eq!(division(&place, "虚构巳有限公司"), 460_105_000, "the same text");
+    let file = place.file("二.csv", "企业名称,注册地址\n虚构午有限公司,海南省海口市虚构工业大院 3 号\n");
+    import(&mut app, list(ListKind::Enterprises, &file));
+    assert_eq!(division(&place, "虚构午有限公司"), 460_105_000, "a later list");
+    say(&mut app, "").unwrap();
+    assert_eq!(division(&place, "虚构午有限公司"), 460_100_000, "taken back");
+}

@@ -466,7 +466,7 @@ impl Service for Fake {
                 self.views.retain(|view| view.name != name);
                 Done::Kept
             }
-            Action::ImportZones { .. } => Done::Changed(1),
+            Action::ImportZones { .. } | Action::PlaceAddress { .. } => Done::Changed(1),
             Action::ExportZones { path } => Done::Written { path, rows: 1 },
             Action::Undo | Action::Redo => Done::Reversed { what: "#7 核实无误".to_owned(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),

@@ -176,6 +176,27 @@ impl Reading {
         [self.township, self.county, self.city, self.province].into_iter().find_map(Level::code)
     }
 
+    /// The same text, placed by somebody who knows: every level is that of `code`; the township stays where it lies in it.
+    #[must_use]
+    pub fn placed(self, code: DivisionCode) -> Self {
+        if self.lowest() == Some(code) {
+            return self;
+        }
+        let level = |own: Level, code: Option<DivisionCode>| match code {
+            Some(code) if own.code() != Some(code) => Level::Inferred(code),
+            Some(_) => own,
+            None => Level::Absent,
+        };
+        let inside = self.township.code().filter(|township| code.county() == Some(code) && code.contains(*township));
+        Self {
+            province: level(self.province, Some(code.province())),
+            city: level(self.city, code.city()),
+            county: level(self.county, code.county()),
+            township: code.township().or(inside).map_or(Level::Absent, Level::Stated),
+            ..self
+        }
+    }
+
     /// What stands after the divisions; `text` is the one that was read.
     pub fn rest_of<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.rest.start as usize..self.rest.end as usize).unwrap_or("")

@@ -169,6 +169,7 @@ fn label_of(action: &Action) -> Word {
         Action::Withdraw { .. } => Word::JobWithdraw,
         Action::Advance { .. } => Word::JobAdvance,
         Action::WritePlan { .. } => Word::JobWritePlan,
+        Action::PlaceAddress { .. } => Word::JobAddress,
         Action::ImportZones { .. } | Action::ExportZones { .. } => Word::JobZones,
     }
 }

@@ -55,6 +55,7 @@ enum Aim {
     WritePlan(Box<Proposal>),
     Advance((i64, u32), bool),
     Withdraw(i64),
+    Address(RowId),
 }
 
 impl Aim {
@@ -77,6 +78,7 @@ impl Aim {
             Aim::Advance(_, false) => "advance",
             Aim::Advance(_, true) => "step-back",
             Aim::Withdraw(_) => "withdraw",
+            Aim::Address(_) => "address",
         })
     }
 }
@@ -207,6 +209,17 @@ impl Form {
         Form::new(look.word(Word::JobWithdraw), text, vec![Field::line(Word::Why, "")], Aim::Withdraw(number))
     }
 
+    /// 更正地址读法
+    pub fn address(look: &Look, row: RowId) -> Form {
+        let which = [Word::AddressRegistered, Word::AddressOperating].map(|word| look.word(word).to_owned());
+        let fields = vec![
+            Field::Choice(Word::WhichAddress, which.to_vec(), 0),
+            Field::line(Word::Division, ""),
+            Field::line(Word::Why, ""),
+        ];
+        Form::new(look.word(Word::JobAddress), look.word(Word::AddressText).to_owned(), fields, Aim::Address(row))
+    }
+
     /// 导入 of a file, or of what was pasted.
     pub fn import(look: &Look, pasted: Option<&str>) -> Form {
         let kinds = ListKind::ALL.iter().map(|kind| look.lang.pick(kind.zh(), kind.en()).to_owned());
@@ -331,6 +344,12 @@ impl Form {
                 Action::Advance { number: *number, line: *line, on, back: *back, why: self.why()? }
             }
             Aim::Withdraw(number) => Action::Withdraw { number: *number, why: self.why()? },
+            Aim::Address(row) => Action::PlaceAddress {
+                row: *row,
+                operating: self.choice_of(Word::WhichAddress) == 1,
+                division: self.text_of(Word::Division),
+                why: self.why()?,
+            },
             Aim::Import(bytes) => Action::Import(self.import_of(bytes.clone())?),
         };
         Ok(Purpose::Act(action))
