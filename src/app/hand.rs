@@ -56,8 +56,10 @@ impl App {
         let held = self.store.current::<EnterpriseRecord>(subject.key)?.ok_or_else(gone)?.facts;
         let address = if operating { &held.operating } else { &held.registered };
         if address.raw.trim().is_empty() {
-            return Err(Error::new(ErrorKind::Data, "这一处没有地址", "there is no address")
-                .hint("改选另一处，或先用 `dishu edit` 填写", "choose the other one, or fill it in with `dishu edit`"));
+            return Err(Error::new(ErrorKind::Data, "这一处没有地址", "there is no address").hint(
+                "改选另一处，或先用 `dishu edit` 填写",
+                "choose the other one, or fill it in with `dishu edit`",
+            ));
         }
         let divisions = Divisions::shared();
         let division = division.trim();

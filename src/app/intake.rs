@@ -9,9 +9,10 @@ use super::views::RowCounts;
 use crate::import::{
     Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects,
 };
+use crate::model::division::DivisionCode;
 use crate::model::id::Region;
 use crate::model::lang::Lang;
-use crate::model::record::{EnterpriseRecord, ListKind, Record, StableHash};
+use crate::model::record::{AddressRecord, EnterpriseRecord, ListKind, Record, StableHash};
 use crate::resolve::address;
 use crate::resolve::divisions::Divisions;
 use crate::resolve::places::Places;

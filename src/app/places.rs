@@ -265,7 +265,8 @@ mod tests {
             operating: address("海口市桂林洋经济开发区虚构路1号2楼"),
             ..EnterpriseRecord::default()
         };
-        let (zones, _) = crate::resolve::zones::Zones::new(crate::resolve::zones::starting_table(), Divisions::shared());
+        let (zones, _) =
+            crate::resolve::zones::Zones::new(crate::resolve::zones::starting_table(), Divisions::shared());
         let places = Places::new(zones, []);
         reread(&mut record, &places);
         let park = places.zones.name_of_kept(record.operating.zone);

@@ -134,14 +134,12 @@ fn an_address_placed_by_hand_counts_for_every_row_that_writes_it_so() {
     let file = place.file("企业登记表.csv", firms);
     import(&mut app, list(ListKind::Enterprises, &file));
     let division = |place: &Place, name: &str| {
-        place.count(&format!(
-            "SELECT registered_division FROM enterprise WHERE name = '{name}' AND known_to IS NULL"
-        ))
+        place.count(&format!("SELECT registered_division FROM enterprise WHERE name = '{name}' AND known_to IS NULL"))
     };
     assert_eq!(division(&place, "虚构巳有限公司"), 460_100_000);
     let query = ListQuery { table: Table::Enterprises, search: "虚构辰".to_owned(), ..ListQuery::default() };
     let Answer::Ids(ids) = app.query(&Query::Ids { query, limit: 1 }) else { panic!("no ids") };
-    let mut say = |app: &mut App, division: &str| {
+    let say = |app: &mut App, division: &str| {
         let division = division.to_owned();
         run(app, Action::PlaceAddress { row: ids[0], operating: false, division, why: "走访".to_owned() })
     };
