@@ -95,6 +95,15 @@ pub enum Query {
     Plans,
     /// 集中攻坚: campaigns and their tasks.
     Campaign(super::campaign::Ask),
+    /// A window on tasks.
+    Tasks {
+        /// Which.
+        ask: super::campaign::TaskAsk,
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
     /// 园区范围
     Zones,
     /// Which park an address lies in.

@@ -138,7 +138,11 @@ impl App {
 
     fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
         Ok(match query {
-            Query::Overview => Answer::Overview(Box::new(self.overview()?)),
+            Query::Overview => {
+                let mut overview = self.overview()?;
+                overview.reminders = self.reminders()?;
+                Answer::Overview(Box::new(overview))
+            }
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
@@ -153,6 +157,7 @@ impl App {
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
+            Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
             Query::Zones => Answer::Zones(self.zones_view()?),
             Query::ZoneOf(text) => Answer::ZoneOf(self.zone_text(text)?),
@@ -179,6 +184,7 @@ impl Service for App {
             }
             Query::Plans
             | Query::Campaign(_)
+            | Query::Tasks { .. }
             | Query::Zones
             | Query::ZoneOf(_)
             | Query::Calibration
