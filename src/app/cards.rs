@@ -286,6 +286,7 @@ impl App {
         sections.push(self.contacts_section(&self.store.contacts_of_enterprise(key)?)?);
         sections.extend(self.neighbours_section(key, &row.facts)?);
         sections.extend(self.entry_sections(&self.store.entries_of_enterprise(key)?));
+        sections.extend(self.tasks_section(subject)?);
         sections.push(self.history_section(key)?);
         sections.retain(|section| !section.lines.is_empty());
         Ok(Some(Card { id: RowId::Subject(subject), title: row.facts.name, sections }))

@@ -58,7 +58,8 @@ words! {
     VisitNext = "下一步", "Next step";
     VisitNote = "备注", "Note";
     VisitSubmit = "报审", "Submit";
-    ConflictTitle = "走访已登记；以下字段别人同时改过，未覆盖", "Visit kept; these were changed meanwhile and left alone";
+    ConflictTitle = "走访已登记；别人同时改过的，未覆盖", "Visit kept; what was changed meanwhile was left alone";
+    DoneSince = "其间已办", "done meanwhile";
     ConflictLine = "看到 {}，{} 改为 {}，本次 {}", "seen {}, {} made it {}, now said {}";
     Visited = "走访已登记：更正 {} 项，新发现党员 {} 名。", "Visit kept: {} facts corrected, {} members found.";
     NeedsPerson = "请填写。", "Give it.";

@@ -108,8 +108,10 @@ impl State {
         self.message = Some((done_text(&self.look, &job.label, &done), Role::Good));
         match done {
             Done::Imported(imported) => self.show_imported(*imported),
-            Done::Campaign(CampaignDone::Visited { conflicts, .. }) if !conflicts.is_empty() => {
-                self.show_conflicts(&conflicts);
+            Done::Campaign(CampaignDone::Visited { conflicts, since, .. })
+                if !(conflicts.is_empty() && since.is_empty()) =>
+            {
+                self.show_conflicts(&conflicts, &since);
             }
             Done::Revealed(pairs) => self.over = Some(Over::Note(Box::new(Note::revealed(&self.look, &pairs)))),
             Done::Proposed(plan) => self.show_proposed(*plan),
@@ -119,11 +121,13 @@ impl State {
     }
 
     /// Fields that two people changed: seen, held, said, and by whom.
-    fn show_conflicts(&mut self, conflicts: &[Conflict]) {
+    fn show_conflicts(&mut self, conflicts: &[Conflict], since: &str) {
         let line =
             |one: &Conflict| fill(self.look.word(Word::ConflictLine), &[&one.seen, &one.who, &one.held, &one.said]);
         let lines: Vec<String> = conflicts.iter().map(line).collect();
         let pairs = conflicts.iter().zip(&lines).map(|(one, line)| (one.field.as_str(), line.as_str()));
+        let since = Some((self.look.word(Word::DoneSince), since)).filter(|(_, text)| !text.is_empty());
+        let pairs = pairs.chain(since);
         self.over = Some(Over::Note(Box::new(Note::row(self.look.word(Word::ConflictTitle), pairs))));
     }
 
