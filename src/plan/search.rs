@@ -123,7 +123,19 @@ impl<'a> Search<'a> {
         let near = neighbours(table, &units);
         let window = if units.len() <= SMALL { WINDOW_SMALL } else { WINDOW };
         let group_of = vec![NONE; units.len()];
-        Search { table, units, place, group_of, groups: Vec::new(), free: Vec::new(), near, window, scratch, solved: FxHashMap::default(), told: 0 }
+        Search {
+            table,
+            units,
+            place,
+            group_of,
+            groups: Vec::new(),
+            free: Vec::new(),
+            near,
+            window,
+            scratch,
+            solved: FxHashMap::default(),
+            told: 0,
+        }
     }
 
     fn group_of(&self, unit: u32) -> u32 {
