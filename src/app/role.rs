@@ -45,6 +45,7 @@ fn least(action: &Action) -> Role {
         | Action::FormSent { .. }
         | Action::Audit { .. }
         | Action::Edit { .. }
+        | Action::PlaceAddress { .. }
         | Action::Enter { .. }
         | Action::EndEntry { .. } => Role::Inspector,
         Action::Verify { .. }
@@ -53,9 +54,9 @@ fn least(action: &Action) -> Role {
         | Action::Settle { .. }
         | Action::Reveal { .. } => Role::Reviewer,
         Action::Propose(_) => Role::Viewer,
-        Action::WritePlan { .. } => Role::Inspector,
+        Action::WritePlan { .. } | Action::ExportZones { .. } => Role::Inspector,
+        Action::Import(_) | Action::Link | Action::ImportZones { .. } => Role::Organiser,
         Action::ExportAliases { .. } | Action::ImportAliases { .. } => Role::Organiser,
-        Action::Import(_) | Action::Link => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
         Action::Campaign(action) => action.least(),
     }

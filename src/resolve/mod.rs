@@ -9,4 +9,6 @@ pub mod index;
 pub mod matching;
 pub mod name;
 pub mod party;
+pub mod places;
 pub mod queue;
+pub mod zones;

@@ -13,6 +13,7 @@ use crate::tui::screens::card::CardScreen;
 use crate::tui::screens::confirm::ConfirmScreen;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::intake::IntakeScreen;
+use crate::tui::screens::joint::JointScreen;
 use crate::tui::screens::list::{ListScreen, Source, TaskList, first_query};
 use crate::tui::screens::note::Note;
 use crate::tui::screens::overview::OverviewScreen;
@@ -60,6 +61,8 @@ pub enum Screen {
     Tally(Box<TallyScreen>),
     /// 单位匹配确认
     Confirm(Box<ConfirmScreen>),
+    /// 联合组建方案
+    Joint(Box<JointScreen>),
 }
 
 impl Screen {
@@ -71,6 +74,7 @@ impl Screen {
             Screen::Intake(intake) => intake.context(),
             Screen::Tally(tally) => tally.context(),
             Screen::Confirm(confirm) => confirm.context(),
+            Screen::Joint(joint) => joint.context(),
         }
     }
 
@@ -82,6 +86,7 @@ impl Screen {
             Screen::Intake(_) => look.word(Word::Intake).to_owned(),
             Screen::Tally(tally) => tally.title(look),
             Screen::Confirm(confirm) => confirm.title(look),
+            Screen::Joint(_) => look.word(Word::Joint).to_owned(),
         }
     }
 
@@ -91,6 +96,7 @@ impl Screen {
             Screen::Intake(intake) => intake.status(look),
             Screen::Tally(tally) => tally.status(look),
             Screen::Confirm(confirm) => confirm.status(look),
+            Screen::Joint(joint) => joint.status(look),
             Screen::Overview(_) | Screen::Card(_) => String::new(),
         }
     }
@@ -103,6 +109,7 @@ impl Screen {
             Screen::Intake(intake) => intake.needs(look, asks),
             Screen::Tally(tally) => tally.needs(look, asks),
             Screen::Confirm(confirm) => confirm.needs(look, asks),
+            Screen::Joint(joint) => joint.needs(asks),
         }
     }
 
@@ -114,6 +121,7 @@ impl Screen {
             Screen::Tally(tally) => tally.take(generation, answer),
             Screen::Confirm(confirm) => confirm.take(what, generation, answer),
             Screen::Intake(intake) => return intake.take(what, generation, answer),
+            Screen::Joint(joint) => joint.take(generation, answer),
         }
         Vec::new()
     }
@@ -126,6 +134,7 @@ impl Screen {
             Screen::Intake(intake) => intake.expire(),
             Screen::Tally(tally) => tally.expire(),
             Screen::Confirm(confirm) => confirm.expire(),
+            Screen::Joint(joint) => joint.expire(),
         }
     }
 
@@ -137,6 +146,7 @@ impl Screen {
             Screen::Intake(intake) => intake.on(cmd, look),
             Screen::Tally(tally) => tally.on(cmd, look),
             Screen::Confirm(confirm) => confirm.on(cmd, look),
+            Screen::Joint(joint) => joint.on(cmd, look),
         }
     }
 
@@ -148,6 +158,7 @@ impl Screen {
             Screen::Intake(intake) => intake.is_waiting(),
             Screen::Tally(tally) => tally.is_waiting(),
             Screen::Confirm(confirm) => confirm.is_waiting(),
+            Screen::Joint(joint) => joint.is_waiting(),
         }
     }
 
@@ -160,6 +171,7 @@ impl Screen {
             Screen::Intake(intake) => intake.awaits(cmd),
             Screen::Tally(tally) => tally.is_waiting() && cmd.is_about_rows(),
             Screen::Confirm(confirm) => confirm.awaits(cmd),
+            Screen::Joint(_) => false,
         }
     }
 
@@ -170,7 +182,7 @@ impl Screen {
             Screen::Intake(intake) => intake.lacks_row(),
             Screen::Tally(tally) => tally.lacks_row(),
             Screen::Confirm(confirm) => confirm.lacks_row(),
-            Screen::Overview(_) | Screen::Card(_) => false,
+            Screen::Overview(_) | Screen::Card(_) | Screen::Joint(_) => false,
         }
     }
 
@@ -183,6 +195,7 @@ impl Screen {
             Screen::Intake(intake) => return intake.draw(area, look, buffer),
             Screen::Tally(tally) => return tally.draw(area, look, buffer),
             Screen::Confirm(confirm) => return confirm.draw(area, look, buffer),
+            Screen::Joint(joint) => joint.draw(area, look, buffer),
         }
         None
     }
