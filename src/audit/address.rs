@@ -79,6 +79,7 @@ pub(super) static RULES: &[Rule] = &[
         text: "口径：纳入底数，不在任何园区名单，而同一规范注册地址的企业有三家以上在园区名单。例外：没有园区名单的无法核查；注册地址读不出的不问。示例：同一大厦同一室号三家在甲园区名单，第四家不在。",
         text_en: "Test: in the base and on no park's list, while three or more enterprises at the same registered address are on one. Exceptions: without any park's list it cannot be told; an address that cannot be read is not asked about. Example: three firms at one room are on park A's list, the fourth is not.",
         gate: |g, ix| if g.picture.enterprise(ix).place_key == 0 { Gate::Skip } else { g.gate_in_scope(ix) },
+        group: Group::Address,
         check: no_park,
         ..ADDRESS
     },

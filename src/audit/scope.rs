@@ -245,6 +245,16 @@ impl Scope {
         self.park_zones.get(zone as usize).copied().unwrap_or(false)
     }
 
+    /// What the whole knows of zones with a live park branch, for a part that holds some of the branches.
+    pub(super) fn offer_branches(&mut self, parks: &[bool]) {
+        self.park_zones = parks.to_vec();
+    }
+
+    /// Zones with a live branch hosted by a park, by position.
+    pub fn parks(&self) -> &[bool] {
+        &self.park_zones
+    }
+
     fn zones_with_park_branch(&self, picture: &Picture) -> Vec<bool> {
         let mut zones = vec![false; picture.zones.len()];
         for (branch, counted) in picture.branches.iter().zip(&self.branches) {

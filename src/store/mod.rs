@@ -16,8 +16,12 @@ pub mod links;
 #[cfg(test)]
 mod list_properties;
 pub mod lists;
+pub mod live;
 pub mod marks;
 pub mod migrate;
+mod nearby;
+pub mod overall;
+mod overlay;
 pub mod picture;
 mod picture_cache;
 pub mod places;

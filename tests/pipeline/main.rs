@@ -7,6 +7,7 @@ mod again;
 mod broken;
 mod desk;
 mod joint;
+mod live;
 mod matching;
 mod pages;
 mod park;
