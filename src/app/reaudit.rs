@@ -33,6 +33,10 @@ impl App {
             let ground = Ground::of_part(&nearby.picture, policy, day, &overall.parks());
             Answered { findings: ground.ask_part(&nearby.asked), audited: audited(&ground) }
         });
+        self.last_part = match &outcome {
+            Ok(Outcome::Asked(part)) => *part,
+            _ => Part::default(),
+        };
         match outcome.map_err(Error::from) {
             Ok(Outcome::Asked(part)) => Ok(part),
             Ok(Outcome::Later) => Ok(Part::default()),

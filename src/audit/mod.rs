@@ -528,6 +528,20 @@ impl Ground<'_> {
         AuditResult { findings: in_order(threads, rules.len(), found), assessed: total.report(&rules) }
     }
 
+    /// How many findings every rule that is on gives: the verdicts alone, nothing is kept.
+    pub fn count(&self, threads: usize) -> usize {
+        let rules = self.rules_on();
+        let pieces =
+            TABLES.into_iter().flat_map(|table| share::ranges(self.rows(table)).map(move |rows| (table, rows)));
+        let tally = || Tally::new(rules.len(), self.picture.zones.len());
+        let (counts, _) = share::share(threads.clamp(1, 64), pieces, tally, |(table, rows), tally| {
+            let mut n = 0;
+            self.run(&rules, table, rows, tally, &mut |_, _| n += 1);
+            n
+        });
+        counts.into_iter().sum()
+    }
+
     /// Hands each finding on as it is found, in no stated order, and returns the counts: nothing is held.
     pub fn stream(&self, sink: &mut dyn FnMut(Finding)) -> Vec<Assessed> {
         let rules = self.rules_on();
