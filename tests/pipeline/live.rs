@@ -147,7 +147,10 @@ const MEMBER: &[(&str, &[&str])] = &[
     ("转正日期", &["2026-05-01", ""]),
 ];
 
-const ENTRIES: &[(ListKind, Kind, &[(&str, &str)])] = &[
+/// Field and value, as typed.
+type Typed = &'static [(&'static str, &'static str)];
+
+const ENTRIES: &[(ListKind, Kind, Typed)] = &[
     (ListKind::Floating, Kind::Member, &[("类别", "流出"), ("登记日期", "2026-01-01")]),
     (ListKind::Lost, Kind::Member, &[("日期", "2025-01-01"), ("类别", "外出务工经商")]),
     (ListKind::Lost, Kind::Member, &[("日期", "2023-01-01"), ("截止日期", "2024-01-01")]),
