@@ -126,6 +126,8 @@ pub enum Action {
         /// `.xlsx`
         path: PathBuf,
     },
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Do),
     /// Changes facts of an enterprise, a branch, a member or an entry by hand.
     Edit {
         /// Which.
@@ -267,6 +269,8 @@ pub enum Done {
         /// Its groups.
         groups: u64,
     },
+    /// 集中攻坚
+    Campaign(super::campaign::CampaignDone),
     /// Rows changed by hand.
     Changed(u64),
     /// Kept for this operator; no fact changed.

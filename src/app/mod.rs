@@ -5,6 +5,7 @@ pub mod action;
 pub mod address_table;
 pub mod admin;
 mod auditing;
+pub mod campaign;
 mod cards;
 pub mod clock;
 pub mod config;

@@ -93,6 +93,8 @@ pub enum Query {
     },
     /// 采用的联合组建方案, newest first.
     Plans,
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Ask),
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.
@@ -123,6 +125,8 @@ pub enum Answer {
     Card(Option<Box<Card>>),
     /// 采用的联合组建方案
     Plans(Vec<super::planning::view::Adopted>),
+    /// 集中攻坚
+    Campaign(super::campaign::Told),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

@@ -24,6 +24,11 @@ impl App {
         self.reaudit_with(number, touched, true)
     }
 
+    /// Whether findings are what a full audit would find: nothing changed since the last one but what was asked at once.
+    pub(super) fn findings_are_fresh(&self) -> Result<bool, Error> {
+        Ok(self.store.overall(StableHash::of(&self.options.policy))?.is_some())
+    }
+
     fn reaudit_with(&mut self, number: i64, touched: &[Subject], all: bool) -> Result<Part, Error> {
         let day = self.usual_day()?;
         let policy = &self.policy;
@@ -38,14 +43,22 @@ impl App {
             _ => Part::default(),
         };
         match outcome.map_err(Error::from) {
-            Ok(Outcome::Asked(part)) => Ok(part),
+            Ok(Outcome::Asked(part)) => {
+                if part.opened > 0 {
+                    self.after_audit()?;
+                }
+                Ok(part)
+            }
             Ok(Outcome::Later) => Ok(Part::default()),
             Ok(Outcome::Everything) => {
                 self.audit(None, &mut |_| ControlFlow::Continue(()))?;
                 Ok(Part::default())
             }
-            // The edit stands; somebody's import holds the lock, and the audit that follows it answers.
-            Err(error) if error.kind == ErrorKind::Busy => Ok(Part::default()),
+            // The edit stands; somebody holds the lock for long, and the next full audit answers.
+            Err(error) if error.kind == ErrorKind::Busy => {
+                self.store.forget_overall();
+                Ok(Part::default())
+            }
             Err(error) => Err(error),
         }
     }

@@ -12,6 +12,7 @@ pub mod words;
 
 mod address;
 mod admin;
+mod campaign;
 mod data;
 mod demo;
 mod desk;
@@ -200,7 +201,11 @@ fn dispatch(context: &mut Context) -> Ran {
         "operator list" => admin::operators(context),
         "operator add" => admin::add_operator(context),
         "operator end" => admin::end_operator(context),
-        other => Err(usage_error(format!("没有命令「{other}」"), format!("there is no command `{other}`")).into()),
+        other => match other.split_once(' ') {
+            Some(("campaign", command)) => campaign::campaign(context, command),
+            Some(("tasks", command)) => campaign::tasks(context, command),
+            _ => Err(usage_error(format!("没有命令「{other}」"), format!("there is no command `{other}`")).into()),
+        },
     }
 }
 

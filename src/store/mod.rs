@@ -7,6 +7,7 @@
 //! the visible tables at the end would hold the write lock for seconds; a read of half an import would be worse.
 
 pub mod backup;
+pub mod campaigns;
 pub mod cards;
 pub mod desk;
 pub mod facts;
@@ -30,6 +31,7 @@ pub mod registers;
 pub mod run;
 pub mod segment;
 pub mod stage;
+pub mod tasks;
 pub mod undo;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};

@@ -113,6 +113,11 @@ impl Store {
         Ok(std::fs::rename(&temporary, &path)?)
     }
 
+    /// From here on only a full audit answers.
+    pub fn forget_overall(&self) {
+        let _ = std::fs::remove_file(self.overall_path());
+    }
+
     /// What the last full audit saw, as long as single rows changed since and nothing else.
     ///
     /// # Errors
