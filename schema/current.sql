@@ -649,6 +649,17 @@ CREATE TABLE absence (
   ended INTEGER
 );
 
+-- 走访见到的党员: member_* when the roster knows the person; the others are new finds (新发现党员), to be entered in a roster.
+CREATE TABLE visit_member (
+  visit INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  member_region INTEGER,
+  member_id BLOB,
+  PRIMARY KEY (visit, line)
+);
+
 -- 待核事项 whose state changed since the list of findings was built: read beside it, folded in when it is built anew.
 CREATE TABLE finding_delta (
   number INTEGER NOT NULL,

@@ -72,6 +72,13 @@ pub enum Action {
     Ledger(Ledger),
     /// 一企一表
     Pages(Pages),
+    /// 填表: a superior's blank, in place.
+    Fill(Box<super::fill::Fill>),
+    /// 已报: the form as it was sent; the next filling is compared with it.
+    FormSent {
+        /// The file that was sent.
+        path: PathBuf,
+    },
     /// Writes one entry into a register (台账) by hand.
     Enter {
         /// Which register.
@@ -269,6 +276,8 @@ pub enum Done {
         /// Its groups.
         groups: u64,
     },
+    /// 填表
+    Filled(Box<super::fill::view::Filled>),
     /// 集中攻坚
     Campaign(super::campaign::CampaignDone),
     /// Rows changed by hand.

@@ -13,6 +13,7 @@ mod desk;
 mod entering;
 pub mod error;
 mod figures;
+pub mod fill;
 pub mod generate;
 mod hand;
 mod intake;

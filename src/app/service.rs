@@ -144,7 +144,11 @@ impl App {
 
     fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
         Ok(match query {
-            Query::Overview => Answer::Overview(Box::new(self.overview()?)),
+            Query::Overview => {
+                let mut overview = self.overview()?;
+                overview.reminders = self.reminders()?;
+                Answer::Overview(Box::new(overview))
+            }
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
@@ -159,6 +163,7 @@ impl App {
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
+            Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
@@ -183,6 +188,7 @@ impl Service for App {
             }
             Query::Plans
             | Query::Campaign(_)
+            | Query::Tasks { .. }
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
@@ -227,6 +233,8 @@ impl Service for App {
                 Ok(Done::Written { path, rows })
             }
             Action::Ledger(ledger) => self.ledger(&ledger),
+            Action::Fill(fill) => self.fill(&fill, report),
+            Action::FormSent { path } => self.form_sent(&path),
             Action::Pages(pages) => self.pages_of(&pages, report),
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
             Action::EndEntry { row, why } => self.end_entry(row, &why),

@@ -17,6 +17,7 @@ mod data;
 mod demo;
 mod desk;
 mod filter;
+mod forms;
 mod make;
 mod matching;
 mod pages;
@@ -179,6 +180,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "entry end" => registers::end_entry(context),
         "ledgers" => registers::ledgers(context),
         "pages" => registers::pages(context),
+        "fill" => forms::fill(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "tally" => desk::tally(context),
@@ -201,6 +203,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "operator list" => admin::operators(context),
         "operator add" => admin::add_operator(context),
         "operator end" => admin::end_operator(context),
+        "visit" => campaign::visit(context),
+        "progress" => campaign::progress(context),
         other => match other.split_once(' ') {
             Some(("campaign", command)) => campaign::campaign(context, command),
             Some(("tasks", command)) => campaign::tasks(context, command),

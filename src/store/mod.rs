@@ -12,6 +12,7 @@ pub mod cards;
 pub mod desk;
 pub mod facts;
 pub mod findings;
+mod forms;
 pub mod journal;
 pub mod links;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod list_properties;
 pub mod lists;
 pub mod live;
 pub mod marks;
+pub mod met;
 pub mod migrate;
 mod nearby;
 pub mod overall;
