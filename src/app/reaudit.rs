@@ -4,6 +4,7 @@
 use super::auditing::audited;
 use super::error::{Error, ErrorKind};
 use super::service::App;
+use super::zones::zone_by;
 use crate::audit::Ground;
 use crate::audit::part::asks_for_visits;
 use crate::model::id::Subject;
@@ -35,7 +36,8 @@ impl App {
         let visits = asks_for_visits(policy, day);
         let spec = PartSpec { number, touched, all, day, policy: StableHash::of(&self.options.policy), visits };
         let outcome = self.store.reaudit(&spec, |nearby, overall| {
-            let ground = Ground::of_part(&nearby.picture, policy, day, &overall.parks());
+            nearby.picture.settle_zones(zone_by(policy, day));
+            let ground = Ground::of_part(&nearby.picture, policy, day, [&overall.parks(), &overall.listed]);
             Answered { findings: ground.ask_part(&nearby.asked), audited: audited(&ground) }
         });
         self.last_part = match &outcome {

@@ -70,10 +70,11 @@ impl Asked {
 }
 
 impl<'a> Ground<'a> {
-    /// Ground of a part; `parks` tells by position of the zone whether a live park branch stands there.
-    pub fn of_part(picture: &'a Picture, policy: &'a Policy, day: Day, parks: &[bool]) -> Ground<'a> {
+    /// Ground of a part; `parks` tells by position of the zone whether a live park branch stands there, `listed` whether it handed in a
+    /// list of its enterprises.
+    pub fn of_part(picture: &'a Picture, policy: &'a Policy, day: Day, [parks, listed]: [&[bool]; 2]) -> Ground<'a> {
         let mut ground = Ground::new(picture, policy, day);
-        ground.scope.offer_branches(parks);
+        ground.scope.tell_zones(parks, listed);
         ground
     }
 

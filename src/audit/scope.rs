@@ -182,6 +182,8 @@ pub struct Scope {
     pub branches: Vec<BranchScope>,
     /// Zones (last entry: none) with a live park branch.
     park_zones: Vec<bool>,
+    /// Zones that handed in a list of their enterprises.
+    listed_zones: Vec<bool>,
     /// Registers by zone (last entry: everything), a bit per register.
     registers: Vec<u16>,
     /// By position in [`Picture::roles`].
@@ -213,6 +215,7 @@ impl Scope {
             branch(picture, day, ix, &picture.branches[ix as usize], crowd)
         });
         scope.park_zones = scope.zones_with_park_branch(picture);
+        scope.listed_zones = zones_with_a_list(picture);
         scope.roles = roles(picture, policy, day);
         scope.visits = Visits::of(picture, day);
         let given = Given { picture, limits, roles: &scope.roles };
@@ -240,14 +243,26 @@ impl Scope {
         self.branches.get(branch as usize).map_or(Covers::Nothing, |counted| counted.covers)
     }
 
+    /// Whether this zone handed in a list of its enterprises.
+    pub fn has_a_list(&self, zone: Ix) -> bool {
+        self.listed_zones.get(zone as usize).copied().unwrap_or(false)
+    }
+
     /// Whether a live branch hosted by a park stands in this zone.
     pub fn park_offers_a_branch(&self, zone: Ix) -> bool {
         self.park_zones.get(zone as usize).copied().unwrap_or(false)
     }
 
-    /// What the whole knows of zones with a live park branch, for a part that holds some of the branches.
-    pub(super) fn offer_branches(&mut self, parks: &[bool]) {
+    /// What the whole knows of zones, for a part that holds some of the branches and lists: where a live park branch stands, and which
+    /// handed in a list of their enterprises.
+    pub(super) fn tell_zones(&mut self, parks: &[bool], listed: &[bool]) {
         self.park_zones = parks.to_vec();
+        self.listed_zones = listed.to_vec();
+    }
+
+    /// Whether any zone handed in a list of its enterprises.
+    pub fn has_lists(&self) -> bool {
+        self.listed_zones.contains(&true)
     }
 
     /// Zones with a live branch hosted by a park, by position.
@@ -519,6 +534,16 @@ impl Crowd {
         }
         people
     }
+}
+
+fn zones_with_a_list(picture: &Picture) -> Vec<bool> {
+    let mut zones = vec![false; picture.zones.len()];
+    for claim in &picture.claims {
+        if let Some(zone) = zones.get_mut(claim.zone as usize) {
+            *zone = true;
+        }
+    }
+    zones
 }
 
 /// Zones that claim an enterprise, without repetition.

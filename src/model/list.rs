@@ -48,7 +48,8 @@ coded! {
         Running = 29, "正常经营", "running";
         Step = 30, "底数范围", "step";
         Row = 31, "行", "row";
-        Alike = 32, "同址同人", "alike";
+        ZoneSplit = 32, "园区内外", "zone-split";
+        Alike = 33, "同址同人", "alike";
     }
 }
 

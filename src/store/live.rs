@@ -15,6 +15,7 @@ use crate::model::finding::Finding;
 use crate::model::id::{Key, Kind, Subject};
 use crate::model::list::{Column, Table};
 use crate::model::picture::Ix;
+use crate::model::zone::OUTSIDE;
 use rusqlite::params;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -78,7 +79,11 @@ impl Store {
     ///
     /// # Errors
     /// Busy, full, damaged.
-    pub fn reaudit(&mut self, spec: &PartSpec<'_>, ask: impl FnOnce(&Nearby, &Overall) -> Answered) -> Result<Outcome> {
+    pub fn reaudit(
+        &mut self,
+        spec: &PartSpec<'_>,
+        ask: impl FnOnce(&mut Nearby, &Overall) -> Answered,
+    ) -> Result<Outcome> {
         let Some(overall) = self.overall(spec.policy)? else { return Ok(Outcome::Later) };
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         let started = Instant::now();
@@ -102,7 +107,7 @@ impl Store {
         &self,
         spec: &PartSpec<'_>,
         overall: &Overall,
-        ask: impl FnOnce(&Nearby, &Overall) -> Answered,
+        ask: impl FnOnce(&mut Nearby, &Overall) -> Answered,
     ) -> Result<Inside> {
         let sql = "SELECT EXISTS (SELECT 1 FROM journal WHERE state = 0 AND action = 'audit')";
         if self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))? {
@@ -119,8 +124,8 @@ impl Store {
         for subject in spec.touched {
             walk.touch(*subject)?;
         }
-        let nearby = walk.finish()?;
-        let answered = ask(&nearby, overall);
+        let mut nearby = walk.finish()?;
+        let answered = ask(&mut nearby, overall);
         let mut diff = Diff::new(&answered.findings, self.open_of(&nearby.subjects)?, spec.day);
         let [_, opened, closed, changed] = diff.counts();
         if opened + closed + changed > 0 {
@@ -168,6 +173,9 @@ impl Store {
     fn reaches_everything(&self, subject: Subject, spec: &PartSpec<'_>, overall: &Overall) -> Result<bool> {
         match subject.kind {
             Kind::Enterprise => {
+                if self.lies_in_a_new_park(subject.key, overall)? {
+                    return Ok(true);
+                }
                 for (league, column) in [(false, "union_org"), (true, "league")] {
                     let registered = overall.known[usize::from(league)] > 0;
                     let says = |condition: &str| -> Result<bool> {
@@ -207,6 +215,23 @@ impl Store {
             }
             Kind::Member | Kind::UnitText | Kind::Transfer | Kind::Contact | Kind::Place | Kind::Listing => Ok(false),
         }
+    }
+
+    /// Whether an enterprise is the first in its park: parks are numbered anew with it.
+    fn lies_in_a_new_park(&self, key: Key, overall: &Overall) -> Result<bool> {
+        let sql = "SELECT registered_zone, operating_zone FROM enterprise WHERE region = ?1 AND id = ?2 AND known_to IS NULL AND valid_to IS NULL";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows =
+            statement.query_map(params![key.region.0, key.id.0], |row| Ok([row.get::<_, u32>(0)?, row.get(1)?]))?;
+        let kept: Vec<[u32; 2]> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut parks =
+            kept.into_iter().flatten().filter_map(|kept| kept.checked_sub(OUTSIDE)).filter(|n| *n > 0).peekable();
+        if parks.peek().is_none() {
+            return Ok(false);
+        }
+        let table = self.zones()?;
+        let known: BTreeSet<u32> = overall.zones.iter().filter_map(|(zone, _)| table.named(zone)).collect();
+        Ok(parks.any(|park| !known.contains(&park)))
     }
 
     /// Brings what lists show of the part up to it, row by row. Orders by these columns stay until the lists are built anew.

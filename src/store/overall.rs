@@ -10,7 +10,7 @@ use rusqlite::params;
 use std::fmt::Write;
 
 /// First line; the digit is the layout's number.
-const HEAD: &str = "dishuov1";
+const HEAD: &str = "dishuov2";
 
 /// What the whole told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Overall {
     pub known: [u64; 2],
     /// Zones with how many live park branches each has, in the order of their numbers.
     pub zones: Vec<(String, u32)>,
+    /// By position: whether the zone handed in a list of its enterprises.
+    pub listed: Vec<bool>,
     /// Registers and their zones.
     pub registers: Vec<(Register, Ix)>,
 }
@@ -38,11 +40,17 @@ impl Overall {
                 *n += u32::from(branch.park.is_yes() && picture.is_live(ix, day));
             }
         }
+        let mut listed = vec![false; zones.len()];
+        for claim in &picture.claims {
+            if let Some(listed) = listed.get_mut(claim.zone as usize) {
+                *listed = true;
+            }
+        }
         let says = |fact: fn(&crate::model::picture::EnterpriseFacts) -> Fact| {
             picture.enterprises.iter().filter(|e| fact(e) != Fact::Unknown).count() as u64
         };
         let known = [says(|e| e.union), says(|e| e.league)];
-        Overall { facts, policy, day, known, zones, registers: picture.registers.clone() }
+        Overall { facts, policy, day, known, zones, listed, registers: picture.registers.clone() }
     }
 
     /// By position: whether a live park branch stands there.
@@ -52,11 +60,11 @@ impl Overall {
 
     fn to_text(&self) -> String {
         let mut out = String::new();
-        let Overall { facts, policy, day, known: [unions, leagues], zones, registers } = self;
+        let Overall { facts, policy, day, known: [unions, leagues], zones, listed, registers } = self;
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{HEAD}\n{facts} {policy} {} {unions} {leagues} {}", day.0, zones.len());
-        for (zone, n) in zones {
-            let _ = writeln!(out, "{n} {zone}");
+        for ((zone, n), listed) in zones.iter().zip(listed) {
+            let _ = writeln!(out, "{n} {} {zone}", u8::from(*listed));
         }
         for (register, zone) in registers {
             let _ = writeln!(out, "{} {zone}", *register as u8);
@@ -73,10 +81,12 @@ impl Overall {
         let (facts, policy, day) = (number()?, number()?, number()?);
         let known = [number()?.try_into().ok()?, number()?.try_into().ok()?];
         let n_zones = usize::try_from(number()?).ok()?;
-        let mut zones = Vec::new();
+        let (mut zones, mut listed) = (Vec::new(), Vec::new());
         for line in lines.by_ref().take(n_zones) {
-            let (n, zone) = line.split_once(' ')?;
+            let (n, rest) = line.split_once(' ')?;
+            let (is_listed, zone) = rest.split_once(' ')?;
             zones.push((zone.to_owned(), n.parse().ok()?));
+            listed.push(is_listed == "1");
         }
         let register = |line: &str| {
             let (register, zone) = line.split_once(' ')?;
@@ -91,6 +101,7 @@ impl Overall {
             day: Day(day.try_into().ok()?),
             known,
             zones,
+            listed,
             registers,
         })
     }
@@ -127,7 +138,7 @@ impl Store {
         let Some(overall) = kept.and_then(|text| Overall::from_text(&text)).filter(|kept| kept.policy == policy) else {
             return Ok(None);
         };
-        let sql = "SELECT EXISTS (SELECT 1 FROM journal WHERE state = 1 AND published > ?1 AND action IN ('import', 'link', 'reread'))";
+        let sql = "SELECT EXISTS (SELECT 1 FROM journal WHERE state = 1 AND published > ?1 AND action IN ('import', 'link', 'reread', 'zones', 'address'))";
         let moved: bool = self.conn.prepare_cached(sql)?.query_row([overall.facts], |row| row.get(0))?;
         Ok((!moved).then_some(overall))
     }
@@ -178,6 +189,7 @@ mod tests {
             day: Day(-3),
             known: [4, 0],
             zones: vec![("甲 园区".into(), 2), ("乙".into(), 0)],
+            listed: vec![false, true],
             registers: vec![(Register::Branches, NONE), (Register::Stars, 1)],
         };
         let text = overall.to_text();

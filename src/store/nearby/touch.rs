@@ -42,7 +42,7 @@ impl Walk<'_> {
         if self.differs(
             "enterprise",
             key,
-            "status, exclusion, ownership, unit_kind, registered_division, registered_place",
+            "status, exclusion, ownership, unit_kind, registered_division, registered_place, registered_zone, operating_zone, operating_division",
         )? {
             self.moved.insert(key);
             let sql = "SELECT registered_place, registered_division FROM enterprise WHERE region = ?1 AND id = ?2";
@@ -58,7 +58,7 @@ impl Walk<'_> {
                 self.branches.extend(branches);
             }
         }
-        if self.differs("enterprise", key, "parent_covers")? {
+        if self.differs("enterprise", key, "parent_covers, registered_zone, operating_zone, operating_division")? {
             for text in &texts {
                 let members = self.owners("work_unit", *text)?;
                 self.members.extend(members);
