@@ -74,7 +74,7 @@ impl State {
         match self.screen() {
             Screen::List(list) => list.chosen_findings(),
             Screen::Card(card) => card.finding().into_iter().collect(),
-            Screen::Overview(_) | Screen::Intake(_) | Screen::Tally(_) => Vec::new(),
+            Screen::Overview(_) | Screen::Intake(_) | Screen::Tally(_) | Screen::Joint(_) => Vec::new(),
         }
     }
 
@@ -102,7 +102,7 @@ impl State {
             Err(error) => return self.over = Some(Over::Note(Box::new(Note::error(&self.look, &error)))),
         };
         let is_dry = matches!(&done, Done::Imported(imported) if imported.batch == 0);
-        if !is_dry && !matches!(done, Done::Written { .. } | Done::Revealed(_)) {
+        if !is_dry && !matches!(done, Done::Written { .. } | Done::Revealed(_) | Done::Proposed(_)) {
             self.expire();
         }
         self.message = Some((done_text(&self.look, &job.label, &done), Role::Good));
@@ -114,6 +114,7 @@ impl State {
                 self.show_conflicts(&conflicts, &since);
             }
             Done::Revealed(pairs) => self.over = Some(Over::Note(Box::new(Note::revealed(&self.look, &pairs)))),
+            Done::Proposed(plan) => self.show_proposed(*plan),
             Done::Changed(_) if !job.verifies.is_empty() => self.remember(job.verifies),
             _ => {}
         }
@@ -138,6 +139,15 @@ impl State {
             }
         }
         self.verified = verified;
+    }
+
+    pub(super) fn show_proposed(&mut self, plan: crate::app::planning::view::Proposal) {
+        let screens = self.trails.iter_mut().flat_map(|trail| trail.here.iter_mut().rev());
+        for (_, screen) in screens {
+            if let Screen::Joint(joint) = screen {
+                return joint.proposed(plan);
+            }
+        }
     }
 
     pub(super) fn show_imported(&mut self, imported: Imported) {
@@ -175,6 +185,8 @@ fn label_of(action: &Action) -> Word {
         Action::Withdraw { .. } => Word::JobWithdraw,
         Action::Advance { .. } => Word::JobAdvance,
         Action::WritePlan { .. } => Word::JobWritePlan,
+        Action::PlaceAddress { .. } => Word::JobAddress,
+        Action::ImportZones { .. } | Action::ExportZones { .. } => Word::JobZones,
     }
 }
 
