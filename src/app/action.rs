@@ -72,6 +72,13 @@ pub enum Action {
     Ledger(Ledger),
     /// 一企一表
     Pages(Pages),
+    /// 填表: a superior's blank, in place.
+    Fill(Box<super::fill::Fill>),
+    /// 已报: the form as it was sent; the next filling is compared with it.
+    FormSent {
+        /// The file that was sent.
+        path: PathBuf,
+    },
     /// Writes one entry into a register (台账) by hand.
     Enter {
         /// Which register.
@@ -126,6 +133,8 @@ pub enum Action {
         /// `.xlsx`
         path: PathBuf,
     },
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Do),
     /// Changes facts of an enterprise, a branch, a member or an entry by hand.
     Edit {
         /// Which.
@@ -267,6 +276,10 @@ pub enum Done {
         /// Its groups.
         groups: u64,
     },
+    /// 填表
+    Filled(Box<super::fill::view::Filled>),
+    /// 集中攻坚
+    Campaign(super::campaign::CampaignDone),
     /// Rows changed by hand.
     Changed(u64),
     /// Kept for this operator; no fact changed.

@@ -627,11 +627,16 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "decide" => lang.pick("确认匹配", "match decided"),
         "reread" => lang.pick("重读地址", "addresses read anew"),
         "edit" => lang.pick("更正", "edit"),
+        "fill" => lang.pick("填表", "form filled"),
+        "form-sent" => lang.pick("表已报送", "form sent"),
         "export" => lang.pick("导出清单", "worklist"),
         "undo" => lang.pick("撤销", "undone"),
         "redo" => lang.pick("重做", "redone"),
         "restore" => lang.pick("恢复备份", "restored"),
         "operator" => lang.pick("操作人", "operator"),
+        "campaign" => lang.pick("集中攻坚", "campaign"),
+        "task" => lang.pick("摸排任务", "task"),
+        "absence" => lang.pick("请假", "absence"),
         other => other,
     };
     match state {

@@ -93,6 +93,17 @@ pub enum Query {
     },
     /// 采用的联合组建方案, newest first.
     Plans,
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Ask),
+    /// A window on tasks.
+    Tasks {
+        /// Which.
+        ask: super::campaign::TaskAsk,
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.
@@ -123,6 +134,8 @@ pub enum Answer {
     Card(Option<Box<Card>>),
     /// 采用的联合组建方案
     Plans(Vec<super::planning::view::Adopted>),
+    /// 集中攻坚
+    Campaign(super::campaign::Told),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

@@ -138,7 +138,11 @@ impl App {
 
     fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
         Ok(match query {
-            Query::Overview => Answer::Overview(Box::new(self.overview()?)),
+            Query::Overview => {
+                let mut overview = self.overview()?;
+                overview.reminders = self.reminders()?;
+                Answer::Overview(Box::new(overview))
+            }
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
@@ -153,6 +157,8 @@ impl App {
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
+            Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
+            Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
     }
@@ -175,6 +181,8 @@ impl Service for App {
                 return self.answer(query).unwrap_or_else(Answer::Failed);
             }
             Query::Plans
+            | Query::Campaign(_)
+            | Query::Tasks { .. }
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
@@ -196,7 +204,7 @@ impl Service for App {
         let done = match action {
             Action::Import(import) => self.import(&import, report),
             Action::Link => self.link(report),
-            Action::Audit { as_of } => self.audit(as_of, report),
+            Action::Audit { as_of } => self.audit(as_of, report).and_then(|done| self.after_audit().map(|()| done)),
             Action::Worklist(worklist) => self.worklist(&worklist, report),
             Action::Export(export) => self.export_table(&export, report),
             Action::SaveView(view) => self.save_view(&view),
@@ -219,9 +227,12 @@ impl Service for App {
                 Ok(Done::Written { path, rows })
             }
             Action::Ledger(ledger) => self.ledger(&ledger),
+            Action::Fill(fill) => self.fill(&fill, report),
+            Action::FormSent { path } => self.form_sent(&path),
             Action::Pages(pages) => self.pages_of(&pages, report),
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
             Action::EndEntry { row, why } => self.end_entry(row, &why),
+            Action::Campaign(action) => self.campaign_do(&action, report),
             Action::Edit { row, fields, why } => self.edit(row, &fields, &why),
         };
         self.forget();

@@ -1,6 +1,8 @@
 //! 命令表: every command, argument and flag with its words in Chinese and English, once. The parser ([`super::args`]) and the help
 //! ([`super::help`]) are made of it; a test refuses a text that is missing or left in the other language.
 
+pub mod campaign;
+
 /// Chinese and English.
 pub type Words = [&'static str; 2];
 
@@ -325,6 +327,29 @@ pub const FLAGS: &[Flag] = &[
     flag("locks", Takes::Nothing, ["只看谁正在使用数据库", "only show who uses the database"]),
     flag("with-key", Takes::One(FILE), ["密钥另存到这个文件", "write the key to this file"]),
     flag("full", Takes::Nothing, ["连同说明", "with descriptions"]),
+    named("form-file", "out", Takes::One(FILE), ["填好的表，.xlsx", "the filled form, .xlsx"]),
+    named("explain-form", "explain", Takes::Nothing, ["列出每个表头取什么数", "list what each heading is filled with"]),
+    flag("terms", Takes::Nothing, ["列出可取的全部数据", "list everything a heading can be filled with"]),
+    flag(
+        "sent",
+        Takes::Nothing,
+        ["这份表已报送，记下以便下次比对", "this form was sent: keep it to compare the next one with"],
+    ),
+    flag("anew", Takes::Nothing, ["不沿用上次所定的对应", "do not use the mapping kept from before"]),
+    flag(
+        "about",
+        Takes::Many(["对象", "ROW"]),
+        [
+            "只填这一个，名称、代码或编号；逐行名册可多次",
+            "fill it for this one: name, code or id; a list takes several",
+        ],
+    ),
+    named(
+        "rows-of",
+        "rows",
+        Takes::Choice(&["enterprises", "branches", "members"]),
+        ["筛选条件说的是哪一类，缺省 enterprises", "which list the filters speak of, enterprises by default"],
+    ),
     named("page-file", "out", Takes::One(FILE), ["打印文件，.html 或 .txt", "file to print, .html or .txt"]),
     named("to-folder", "out", Takes::One(FOLDER), ["写入这个文件夹", "write into this folder"]),
     flag("enterprises", Takes::One(NUMBER), ["企业数，缺省 1000", "enterprises, 1000 by default"]),
@@ -772,6 +797,47 @@ pub const COMMANDS: &[Command] = &[
         ..NONE
     },
     Command {
+        name: "fill",
+        about: ["填上级发来的表", "Fill a blank form in place"],
+        more: [
+            "只改填进去的格子，合并、格式、公式、保护都不动，公式在打开时重算。表头认得的自动取数，认不得的用 --map 指定一次，下次同样的表沿用；填不了的逐格说明原因。报送后用 --sent 记下，下次列出与它不同的数。自带台账：T-05 T-07 T-09 T-14 T-15。姓名、电话须 --reveal。",
+            "Only the cells that are filled change; merged cells, formats, formulas and protection stay, formulas are computed on opening. Known headings are filled by themselves, others are said once with --map and remembered. What cannot be filled is named cell by cell. After sending, --sent keeps the figures, and the next filling lists what differs. Our own ledgers: T-05 T-07 T-09 T-14 T-15. Names and phones need --reveal.",
+        ],
+        example: [
+            "dishu fill 企业党建台账.xlsx --explain\ndishu fill 企业党建台账.xlsx --where in-scope=是 --out 已填.xlsx\ndishu fill 登记表.xlsx --about 海南澜屿科技有限公司 --map 备注=变更情况 --out 已填.xlsx\ndishu fill T-05 --zone 高新区 --out T-05.xlsx\ndishu fill 已填.xlsx --sent",
+            "dishu fill ledger.xlsx --explain\ndishu fill ledger.xlsx --where in-scope=yes --out filled.xlsx\ndishu fill T-05 --out T-05.xlsx\ndishu fill filled.xlsx --sent",
+        ],
+        places: &[Place {
+            required: false,
+            ..place(
+                "blank",
+                ["表样", "BLANK"],
+                ["上级发来的 .xlsx，或自带台账的编号", "the .xlsx that was sent, or a ledger of ours"],
+            )
+        }],
+        flags: &[
+            "form-file",
+            "explain-form",
+            "map",
+            "sheet",
+            "about",
+            "rows-of",
+            "zone",
+            "county",
+            "where",
+            "search",
+            "sort",
+            "desc",
+            "terms",
+            "sent",
+            "anew",
+            "reveal",
+            "why",
+            "json",
+        ],
+        ..NONE
+    },
+    Command {
         name: "pages",
         about: ["打印一企一表", "Print one page an enterprise"],
         more: [
@@ -897,6 +963,10 @@ pub const COMMANDS: &[Command] = &[
         flags: &["group-line", "done-on", "step-back", "withdraw", "why", "json"],
         ..NONE
     },
+    campaign::CAMPAIGN,
+    campaign::TASKS_COMMAND,
+    campaign::VISIT,
+    campaign::PROGRESS,
     Command {
         name: "verify",
         about: ["把待核事项定为核实无误", "Mark findings as verified and in order"],
@@ -1254,7 +1324,8 @@ pub const COMMANDS: &[Command] = &[
 
 /// The flag with this id.
 pub fn flag_of(id: &str) -> &'static Flag {
-    FLAGS.iter().find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
+    let mut flags = FLAGS.iter().chain(campaign::FLAGS);
+    flags.find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
 }
 
 #[cfg(test)]
@@ -1277,7 +1348,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages() {
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(campaign::FLAGS) {
             check_words(flag.id, flag.help);
             if let Takes::One(name) | Takes::Many(name) = flag.takes {
                 check_words(flag.id, name);
@@ -1307,7 +1378,7 @@ mod tests {
             longs.dedup();
             assert_eq!(longs.len(), n, "{}: two flags of one name", command.name);
         });
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(campaign::FLAGS) {
             assert!(used.contains(&flag.id), "--{} belongs to no command", flag.long);
         }
     }

@@ -7,16 +7,19 @@
 //! the visible tables at the end would hold the write lock for seconds; a read of half an import would be worse.
 
 pub mod backup;
+pub mod campaigns;
 pub mod cards;
 pub mod desk;
 pub mod facts;
 pub mod findings;
+mod forms;
 pub mod journal;
 pub mod links;
 #[cfg(test)]
 mod list_properties;
 pub mod lists;
 pub mod marks;
+pub mod met;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;
@@ -26,6 +29,7 @@ pub mod registers;
 pub mod run;
 pub mod segment;
 pub mod stage;
+pub mod tasks;
 pub mod undo;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};

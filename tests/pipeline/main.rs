@@ -5,7 +5,9 @@ mod support;
 
 mod again;
 mod broken;
+mod campaign;
 mod desk;
+mod forms;
 mod joint;
 mod matching;
 mod pages;
