@@ -17,3 +17,4 @@ mod profile;
 mod registers;
 mod snapshot;
 mod together;
+mod zones;
