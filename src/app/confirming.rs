@@ -359,9 +359,10 @@ impl App {
         let mut entry = self.entry("decide", only, why);
         fields.truncate(FIELDS_MAX);
         entry.fields = fields;
-        let n = self.store.decide_links(&decisions, &entry)?;
+        let number = self.store.decide_links(&decisions, &entry)?;
+        self.reaudit(number, &subjects)?;
         self.rebuild_small_lists()?;
-        Ok(Done::Changed(n))
+        Ok(Done::Changed(decisions.len() as u64))
     }
 
     /// 导出别名表: every decision of a person that stands.
@@ -426,7 +427,13 @@ impl App {
                 decisions.push((key, link));
             }
         }
-        let n_decided = if decisions.is_empty() { 0 } else { self.store.decide_links(&decisions, &entry)? };
+        if !decisions.is_empty() {
+            let number = self.store.decide_links(&decisions, &entry)?;
+            let subjects: Vec<Subject> =
+                decisions.iter().map(|(key, _)| Subject { kind: Kind::UnitText, key: *key }).collect();
+            self.reaudit(number, &subjects)?;
+        }
+        let n_decided = decisions.len() as u64;
         self.rebuild_small_lists()?;
         Ok(Done::Aliases { n_read, n_decided, unknown })
     }

@@ -13,6 +13,7 @@ use crate::model::lang::Lang;
 use crate::model::list::{ListQuery, Table};
 use crate::store::journal::Entry;
 use crate::store::lists::{List, Selection};
+use crate::store::live::Part;
 use crate::store::{Access, Store};
 use std::path::PathBuf;
 
@@ -56,6 +57,7 @@ pub struct App {
     pub(super) version: u64,
     /// The matcher for the names of the mark, once a name was looked for.
     pub(super) engine: Option<(String, super::linking::Engine)>,
+    pub(super) last_part: Part,
     seen: i64,
 }
 
@@ -68,10 +70,24 @@ impl App {
         let policy = Policy::with_overrides(&options.policy).map_err(|faults| policy_error(&faults))?;
         let store = Store::open(&options.db, access)?;
         let operator = role::operator(&store, &options.login, &options.operator, options.clock.today())?;
-        Ok(App { store, options, policy, operator, held: None, version: 0, engine: None, seen: 0 })
+        Ok(App {
+            store,
+            options,
+            policy,
+            operator,
+            held: None,
+            version: 0,
+            engine: None,
+            last_part: Part::default(),
+            seen: 0,
+        })
     }
 
-    /// The store, for the commands of an administrator.
+    /// What the last edit asked anew, and how long it took: for measuring.
+    pub fn last_part(&self) -> Part {
+        self.last_part
+    }
+
     pub(super) fn lang(&self) -> Lang {
         self.options.lang
     }

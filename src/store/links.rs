@@ -184,23 +184,6 @@ impl Store {
         Ok(changed)
     }
 
-    /// A person's decision about one text.
-    ///
-    /// # Errors
-    /// Busy, full.
-    pub fn decide_link(&mut self, text: Key, link: &Link, entry: &super::journal::Entry) -> Result<i64> {
-        let hash = stage::text_of_key(text);
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let number = super::journal::write(&tx, entry)?;
-        tx.execute(
-            "UPDATE link SET known_to = ?2 WHERE text_hash = ?1 AND known_to IS NULL",
-            params![hash.cast_signed(), number],
-        )?;
-        insert(&tx, hash, link, number)?;
-        tx.commit()?;
-        Ok(number)
-    }
-
     /// Whether the text was decided by a person, so that a machine leaves it alone.
     pub fn is_by_person(link: &Link) -> bool {
         matches!(link.state, LinkState::Confirmed | LinkState::Refused) || link.method == LinkMethod::Person

@@ -102,11 +102,11 @@ impl Store {
         Ok(standing)
     }
 
-    /// A person's decisions about texts, in one entry of the journal; returns how many.
+    /// A person's decisions about texts, in one entry of the journal; returns its number.
     ///
     /// # Errors
     /// Busy, full.
-    pub fn decide_links(&mut self, decisions: &[(Key, Link)], entry: &journal::Entry) -> Result<u64> {
+    pub fn decide_links(&mut self, decisions: &[(Key, Link)], entry: &journal::Entry) -> Result<i64> {
         let decisions: Vec<_> = decisions.iter().map(|(key, link)| (stage::text_of_key(*key), link)).collect();
         self.replace_links(&decisions, entry)
     }
@@ -117,10 +117,10 @@ impl Store {
     /// Busy, full.
     pub fn reopen_links(&mut self, links: &[(u64, Link)], entry: &journal::Entry) -> Result<u64> {
         let links: Vec<_> = links.iter().map(|(hash, link)| (*hash, link)).collect();
-        self.replace_links(&links, entry)
+        self.replace_links(&links, entry).map(|_| links.len() as u64)
     }
 
-    fn replace_links(&mut self, links: &[(u64, &Link)], entry: &journal::Entry) -> Result<u64> {
+    fn replace_links(&mut self, links: &[(u64, &Link)], entry: &journal::Entry) -> Result<i64> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = journal::write(&tx, entry)?;
         for (hash, link) in links {
@@ -129,7 +129,7 @@ impl Store {
             insert(&tx, *hash, link, number)?;
         }
         tx.commit()?;
-        Ok(links.len() as u64)
+        Ok(number)
     }
 
     /// Writes texts that no list holds yet, so that a decision about them can be remembered; returns their keys.
