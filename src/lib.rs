@@ -6,14 +6,14 @@
 //! ```text
 //! text                     folding, pinyin, numerals, width, fuzzy
 //! model                    the vocabulary: Enterprise, Branch, Member, Link, Finding, Picture ...
-//! resolve   audit   plan   pure: values in, values out; no clock, file, environment, logger
+//! resolve   audit   plan   campaign   pure: values in, values out; no clock, file, environment, logger
 //! sheet     store          bytes <-> rows of text; the only place that knows SQL
 //! import    export
 //! app                      one facade: load, run an Action, keep the journal
 //! tui       cli
 //! ```
 //! `tests/architecture.rs` reads every `crate::` path and fails when an arrow points up or sideways; a second test
-//! refuses files, clocks, the environment, SQLite and the terminal in `text`, `model`, `resolve`, `audit` and `plan`.
+//! refuses files, clocks, the environment, SQLite and the terminal in `text`, `model`, `resolve`, `audit`, `plan` and `campaign`.
 //!
 //! # Where things go
 //! A word of the trade goes to `model`; reading one cell goes to `text` (characters) or `resolve` (names, addresses); a
@@ -23,6 +23,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod campaign;
 pub mod cli;
 pub mod export;
 pub mod import;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Modules that take values and return values.
-const PURE: [&str; 5] = ["text", "model", "resolve", "audit", "plan"];
+const PURE: [&str; 6] = ["text", "model", "resolve", "audit", "plan", "campaign"];
 
 /// A word, `::` or one sign, and its line.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 pub mod findings;
 pub mod matches;
 pub mod page;
+pub mod taskbook;
 pub mod worklist;
 
 use crate::sheet::SheetError;
