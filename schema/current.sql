@@ -319,6 +319,7 @@ CREATE TABLE transfer (
   channel INTEGER NOT NULL
 , dues_paid_to INTEGER, handler TEXT NOT NULL DEFAULT '', sender_contact TEXT NOT NULL DEFAULT '');
 CREATE INDEX transfer_key ON transfer (region, id);
+CREATE INDEX transfer_current ON transfer (valid_to, known_to) WHERE valid_to IS NULL AND known_to IS NULL;
 
 -- 联络服务人员 and the unit texts they serve.
 CREATE TABLE contact (
@@ -341,6 +342,7 @@ CREATE TABLE contact (
   zone TEXT NOT NULL
 , grade TEXT NOT NULL DEFAULT '', visits_a_month INTEGER);
 CREATE INDEX contact_key ON contact (region, id);
+CREATE INDEX contact_current ON contact (valid_to, known_to) WHERE valid_to IS NULL AND known_to IS NULL;
 
 CREATE TABLE contact_unit (
   seq INTEGER NOT NULL PRIMARY KEY,

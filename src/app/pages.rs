@@ -142,6 +142,14 @@ pub(super) fn county_name(code: u32) -> String {
     DivisionCode::from_six(code).and_then(|code| Divisions::shared().name(code)).unwrap_or("").to_owned()
 }
 
+/// A row's name in a list; a row without one says so.
+fn name_cell(kind: Kind, name: &str, lang: Lang) -> Cell {
+    match shown(kind, name) {
+        name if name.trim().is_empty() => toned(lang.pick("(无名称)", "(no name)"), Tone::Muted),
+        name => plain(name),
+    }
+}
+
 /// A subject as a person may be shown it.
 pub(super) fn shown(kind: Kind, name: &str) -> String {
     match kind {
@@ -282,7 +290,7 @@ impl App {
         let status = lang.pick(e.status.zh(), e.status.en());
         let tone = if e.status == Status::Active { Tone::Plain } else { Tone::Muted };
         Ok(vec![
-            plain(e.name),
+            name_cell(Kind::Enterprise, &e.name, lang),
             findings_cell(open),
             coverage_cell(coverage, lang),
             count_cell(members),
@@ -307,7 +315,7 @@ impl App {
             plain(lang.pick("在建", "live"))
         };
         Ok(vec![
-            plain(b.name),
+            name_cell(Kind::Branch, &b.name, lang),
             plain(lang.pick(b.kind.zh(), b.kind.en())),
             count_cell(members),
             count_cell(units),
@@ -331,7 +339,7 @@ impl App {
         let first = affiliations.first();
         let flow = if m.flow == Flow::Unknown { String::new() } else { lang.pick(m.flow.zh(), m.flow.en()).to_owned() };
         Ok(vec![
-            plain(mask::person(&m.name)),
+            name_cell(Kind::Member, &m.name, lang),
             plain(lang.pick(m.category.zh(), m.category.en())),
             plain(work.map(|work| work.text.clone()).unwrap_or_default()),
             state.map_or_else(Cell::default, |state| link_cell(state, lang)),
@@ -374,7 +382,7 @@ impl App {
         Ok(vec![
             toned(severity_mark(finding.severity, lang), severity_tone(finding.severity)),
             plain(finding.code),
-            plain(shown(finding.subject.kind, &name)),
+            name_cell(finding.subject.kind, &name, lang),
             plain(title),
             verified,
             plain(responsible(finding.responsible, lang)),
@@ -716,5 +724,16 @@ pub(super) fn kind_name(kind: Kind, lang: Lang) -> &'static str {
         Kind::Contact => lang.pick("联络服务人员", "contact"),
         Kind::Place => lang.pick("同一地址", "address"),
         Kind::Listing => lang.pick("企业党员名单", "listed person"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_without_a_name_is_not_a_blank_line() {
+        assert_eq!(name_cell(Kind::Enterprise, " ", Lang::Zh), toned("(无名称)", Tone::Muted));
+        assert_eq!(name_cell(Kind::Member, "林小满", Lang::Zh), plain(mask::person("林小满")));
     }
 }

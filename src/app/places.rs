@@ -43,15 +43,45 @@ struct Read {
 
 impl Read {
     fn of(raw: &str) -> Self {
+        Self::within(raw, None)
+    }
+
+    /// Read with what is known of the place besides.
+    fn within(raw: &str, within: Option<DivisionCode>) -> Self {
         let divisions = Divisions::shared();
         let text = fold::line(raw).into_owned();
-        let reading = address::read(divisions, &text, Hint::default());
+        let reading = address::read(divisions, &text, Hint { within });
         let elements = elements(divisions, &text, &reading);
         Self { text, reading, elements }
     }
 
     fn whole(&self) -> Whole<'_> {
         Whole { text: &self.text, reading: &self.reading, elements: &self.elements }
+    }
+}
+
+/// 坐落: where an enterprise works, else where it is registered.
+pub(super) struct Located {
+    /// 楼栋、小区、道路
+    pub groups: PlaceGroups,
+    /// 乡镇街道
+    pub township: Option<DivisionCode>,
+    /// 县区
+    pub county: Option<DivisionCode>,
+}
+
+impl Located {
+    /// Reads the address that counts; its stored division settles names that several places bear.
+    pub fn of(record: &EnterpriseRecord) -> Self {
+        let both = [&record.operating, &record.registered];
+        let address = both.into_iter().find(|address| !address.raw.trim().is_empty()).unwrap_or(&record.registered);
+        let within = DivisionCode::from_nine(address.division);
+        let read = Read::within(&address.raw, within);
+        Self {
+            groups: place_groups(read.whole()),
+            township: read.reading.township.code(),
+            county: read.reading.county.code().or_else(|| within.and_then(DivisionCode::county)),
+        }
     }
 }
 

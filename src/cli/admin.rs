@@ -5,7 +5,7 @@ use super::json::{CheckJson, ConfigJson, CopiedJson, LocksJson, OperatorsJson};
 use super::output::{Ran, Stop, TextTable};
 use super::{Context, progress};
 use crate::app::admin::{Copied, Init, Operator};
-use crate::app::error::{Error, ErrorKind};
+use crate::app::error::ErrorKind;
 use crate::app::role::Role;
 use crate::app::views::Align;
 use crate::model::lang::Lang;
@@ -190,14 +190,6 @@ pub fn operators(context: &mut Context) -> Ran {
     Ok(0)
 }
 
-fn why(context: &Context) -> Result<String, Error> {
-    let why = context.given.text("why").unwrap_or_default();
-    if why.trim().is_empty() {
-        return Err(usage_error("须说明事由", "a reason is needed").hint("加上 `--why 事由`", "add `--why REASON`"));
-    }
-    Ok(why)
-}
-
 /// 增加或变更操作人
 pub fn add_operator(context: &mut Context) -> Ran {
     let given = &context.given;
@@ -211,7 +203,7 @@ pub fn add_operator(context: &mut Context) -> Ran {
         until: given.day("end-day")?,
         login,
     };
-    let why = why(context)?;
+    let why = context.given.reason()?;
     context.host.admin(&context.settings)?.add_operator(&operator, &why)?;
     if context.console.json {
         context.console.document(&OperatorsJson::of(&[operator]))?;
@@ -227,7 +219,7 @@ pub fn add_operator(context: &mut Context) -> Ran {
 pub fn end_operator(context: &mut Context) -> Ran {
     let login = context.given.text("login").unwrap_or_default();
     let until = context.given.day("end-day")?;
-    let why = why(context)?;
+    let why = context.given.reason()?;
     let mut admin = context.host.admin(&context.settings)?;
     admin.end_operator(&login, until, &why)?;
     if context.console.json {

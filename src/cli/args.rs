@@ -130,6 +130,15 @@ impl Given {
         Flags { config: self.path("config-file"), values }
     }
 
+    /// 事由: what every change of a fact needs.
+    pub fn reason(&self) -> Result<String, Error> {
+        let why = self.text("why").unwrap_or_default();
+        if why.trim().is_empty() {
+            return Err(usage_error("须说明事由", "a reason is needed").hint("加上 `--why 事由`", "add `--why REASON`"));
+        }
+        Ok(why)
+    }
+
     /// A switch was given.
     pub fn has(&self, id: &str) -> bool {
         self.matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or(false)

@@ -83,6 +83,17 @@ impl Context<'_, '_> {
     fn service(&mut self) -> Result<Box<dyn Service>, Error> {
         self.host.open(&self.settings)
     }
+
+    /// Whether names stand in clear, and why: never without a reason.
+    fn revealed(&self) -> Result<(bool, String), Error> {
+        let reveal = self.given.has("reveal") || self.settings.reveal;
+        let why = self.given.text("why").unwrap_or_default();
+        if reveal && why.trim().is_empty() {
+            return Err(args::usage_error("显示全名须说明事由", "names in clear need a reason")
+                .hint("加上 `--why 事由`", "add `--why REASON`"));
+        }
+        Ok((reveal, why))
+    }
 }
 
 /// Runs the process's command on its standard streams and gives the exit code.

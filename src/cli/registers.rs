@@ -3,9 +3,9 @@
 use super::Context;
 use super::args::usage_error;
 use super::data::other_result;
-use super::json::{ChangedJson, WrittenListJson};
+use super::json::WrittenListJson;
 use super::output::Ran;
-use super::work::{only_hit, written_to};
+use super::work::{change, only_hit, written_to};
 use super::{filter, progress};
 use crate::app::Service;
 use crate::app::action::{Action, Done, Ledger, Pages};
@@ -20,10 +20,10 @@ const LEDGERS: [&str; 2] = ["不在花名册党员初审信息台帐", "党员�
 
 /// 更正
 pub fn edit(context: &mut Context) -> Ran {
-    let (fields, why) = (fields(context)?, reason(context)?);
+    let (fields, why) = (fields(context)?, context.given.reason()?);
     let mut service = context.service()?;
     let row = row(context, service.as_mut())?;
-    change(context, service.as_mut(), Action::Edit { row, fields, why })
+    change_fact(context, service.as_mut(), Action::Edit { row, fields, why })
 }
 
 /// 登记
@@ -35,30 +35,27 @@ pub fn add_entry(context: &mut Context) -> Ran {
         usage_error(format!("没有台账「{word}」"), format!("there is no register `{word}`"))
             .hint(format!("从中选择：{}", names.join(" ")), format!("choose one of: {}", names.join(" ")))
     })?;
-    let (fields, why) = (fields(context)?, reason(context)?);
+    let (fields, why) = (fields(context)?, context.given.reason()?);
     let mut service = context.service()?;
     let about = row(context, service.as_mut())?;
-    change(context, service.as_mut(), Action::Enter { list, about, fields, why })
+    change_fact(context, service.as_mut(), Action::Enter { list, about, fields, why })
 }
 
 /// 终止
 pub fn end_entry(context: &mut Context) -> Ran {
-    let why = reason(context)?;
+    let why = context.given.reason()?;
     let mut service = context.service()?;
     let row = row(context, service.as_mut())?;
-    change(context, service.as_mut(), Action::EndEntry { row, why })
+    change_fact(context, service.as_mut(), Action::EndEntry { row, why })
 }
 
-fn change(context: &mut Context, service: &mut dyn Service, action: Action) -> Ran {
-    let done = progress::with(&mut context.console, |report| service.run(action, report))?;
-    let Done::Changed(changed) = done else { return Err(other_result().into()) };
-    if context.console.json {
-        context.console.document(&ChangedJson { changed })?;
-    } else {
-        context.console.say(&format!("{} {changed}", context.lang().pick("已变更", "changed")))?;
+/// A changed fact asks for an audit.
+fn change_fact(context: &mut Context, service: &mut dyn Service, action: Action) -> Ran {
+    let code = change(context, service, action)?;
+    if !context.console.json {
         context.console.talk_in("下一步：运行 `dishu audit`", "next step: run `dishu audit`");
     }
-    Ok(0)
+    Ok(code)
 }
 
 fn row(context: &Context, service: &mut dyn Service) -> Result<RowId, Error> {
@@ -83,25 +80,6 @@ fn fields(context: &Context) -> Result<Vec<(String, String)>, Error> {
     context.given.places("field").iter().map(pair).collect()
 }
 
-fn reason(context: &Context) -> Result<String, Error> {
-    let why = context.given.text("why").unwrap_or_default();
-    if why.trim().is_empty() {
-        return Err(usage_error("须说明事由", "a reason is needed").hint("加上 `--why 事由`", "add `--why REASON`"));
-    }
-    Ok(why)
-}
-
-/// Names in clear only with a reason.
-fn revealed(context: &Context) -> Result<(bool, String), Error> {
-    let reveal = context.given.has("reveal") || context.settings.reveal;
-    let why = context.given.text("why").unwrap_or_default();
-    if reveal && why.trim().is_empty() {
-        return Err(usage_error("显示全名须说明事由", "names in clear need a reason")
-            .hint("加上 `--why 事由`", "add `--why REASON`"));
-    }
-    Ok((reveal, why))
-}
-
 /// 对照台账: both lists into a folder.
 pub fn ledgers(context: &mut Context) -> Ran {
     let Some(folder) = context.given.path("to-folder").map(|path| context.env.cwd.join(path)) else {
@@ -109,7 +87,7 @@ pub fn ledgers(context: &mut Context) -> Ran {
             .hint("加上 `--out 文件夹`", "add `--out FOLDER`")
             .into());
     };
-    let (reveal, why) = revealed(context)?;
+    let (reveal, why) = context.revealed()?;
     let gb18030 = context.given.text("encoding").as_deref() == Some("gb18030");
     let ending = if context.given.text("format").as_deref() == Some("csv") { "csv" } else { "xlsx" };
     std::fs::create_dir_all(&folder).map_err(Error::from)?;
@@ -143,7 +121,7 @@ pub fn pages(context: &mut Context) -> Ran {
             .hint("加上 `--out 一企一表.html`", "add `--out pages.html`")
             .into());
     };
-    let (reveal, why) = revealed(context)?;
+    let (reveal, why) = context.revealed()?;
     let mut service = context.service()?;
     let rows = match context.given.text("row") {
         None => Vec::new(),

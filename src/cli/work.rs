@@ -544,17 +544,11 @@ pub fn worklist(context: &mut Context) -> Ran {
             .into());
     };
     check_ending(&path)?;
-    let reveal = context.given.has("reveal") || context.settings.reveal;
-    let why = context.given.text("why").unwrap_or_default();
-    if reveal && why.trim().is_empty() {
-        return Err(usage_error("显示全名须说明事由", "names in clear need a reason")
-            .hint("加上 `--why 事由`", "add `--why REASON`")
-            .into());
-    }
+    let (reveal, why) = context.revealed()?;
     let mut service = context.service()?;
     let query = filter::query(service.as_mut(), &context.given, Table::Findings)?;
     let gb18030 = context.given.text("encoding").as_deref() == Some("gb18030");
-    let worklist = Worklist { query, rows: Vec::new(), path, gb18030, reveal, why: why.to_owned() };
+    let worklist = Worklist { query, rows: Vec::new(), path, gb18030, reveal, why };
     let done = progress::with(&mut context.console, |report| service.run(Action::Worklist(worklist), report))?;
     let Done::Written { path, rows } = done else { return Err(other_result().into()) };
     written_to(context, &path, rows)?;
@@ -576,12 +570,7 @@ pub fn verify(context: &mut Context) -> Ran {
         };
         findings.push(number);
     }
-    let why = context.given.text("why").unwrap_or_default();
-    if why.trim().is_empty() {
-        return Err(usage_error("须说明事由", "a reason is needed")
-            .hint("加上 `--why 事由`", "add `--why REASON`")
-            .into());
-    }
+    let why = context.given.reason()?;
     let until = context.given.day("until-day")?;
     let action = if context.given.has("undo") {
         Action::Unverify { findings, why }
@@ -589,6 +578,11 @@ pub fn verify(context: &mut Context) -> Ran {
         Action::Verify { findings, why, until }
     };
     let mut service = context.service()?;
+    change(context, service.as_mut(), action)
+}
+
+/// Carries an action out and prints how many rows it changed.
+pub fn change(context: &mut Context, service: &mut dyn Service, action: Action) -> Ran {
     let done = progress::with(&mut context.console, |report| service.run(action, report))?;
     let Done::Changed(changed) = done else { return Err(other_result().into()) };
     if context.console.json {

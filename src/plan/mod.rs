@@ -10,7 +10,6 @@
 
 mod bound;
 pub mod explain;
-pub mod industry;
 pub mod place;
 pub mod problem;
 mod prove;
@@ -19,7 +18,7 @@ mod share;
 mod table;
 mod window;
 
-pub use industry::Industry;
+pub use crate::model::industry::Industry;
 pub use place::{Coordinates, Level, PlacePath};
 pub use problem::{Bounds, Pair, Problem, Role, Site, Total, Unit, Weights};
 

@@ -1,8 +1,8 @@
 //! 联合组建问题: units to be grouped, what bounds a group and what a group costs. Everything that the solver, the bound and the
 //! explanation count is counted here, once, in whole half points, so that equal inputs give equal figures on every machine.
 
-use super::industry::Industry;
 use super::place::{LEVELS, Level, Near, PlacePath};
+use crate::model::industry::Industry;
 
 /// 户: one enterprise as the planner sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -9,4 +9,3 @@ pub mod index;
 pub mod matching;
 pub mod name;
 pub mod party;
-pub mod site;

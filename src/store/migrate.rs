@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("../../schema/0003_registers.sql"),
     include_str!("../../schema/0004_proposal.sql"),
     include_str!("../../schema/0005_desk.sql"),
+    include_str!("../../schema/0006_current_counts.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.

@@ -40,6 +40,9 @@ const UNSORTED: &[Column] = &[
 /// Numbers read at once when a column is passed over.
 const NUMBERS_PER_READ: usize = 32 * 1024;
 
+/// A file in waiting this old belongs to no running process: writing one takes seconds.
+const LEFT_BEHIND: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+
 /// Columns whose combinations are counted.
 pub const TALLIED: usize = 4;
 
@@ -291,6 +294,7 @@ fn name_order(pinyin: &Arena, text: &Arena) -> Vec<u32> {
 fn write_parts(path: &Path, known: i64, parts: &[(u32, Vec<u8>)]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
+        sweep(folder);
     }
     // Several sessions of one process may build the same list at once.
     static WRITTEN: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
@@ -318,6 +322,21 @@ fn write_parts(path: &Path, known: i64, parts: &[(u32, Vec<u8>)]) -> Result<()> 
         let _ = std::fs::remove_file(&temporary);
     }
     Ok(written?)
+}
+
+/// Removes what interrupted runs left half made: files in waiting that nobody has written to for a day.
+fn sweep(folder: &Path) {
+    let Ok(files) = std::fs::read_dir(folder) else { return };
+    for file in files.flatten() {
+        let name = file.file_name();
+        let waits = Path::new(&name).extension().and_then(|ending| ending.to_str());
+        let age = file.metadata().and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
+        if waits.is_some_and(|ending| ending.starts_with("tmp") || ending.starts_with("next"))
+            && age.is_some_and(|age| age >= LEFT_BEHIND)
+        {
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
 }
 
 /// An open segment.
@@ -678,6 +697,18 @@ mod tests {
         builder.write(&dir.path().join("a.seg"), 7).unwrap();
         let segment = Segment::open(&dir.path().join("a.seg")).unwrap();
         (dir, segment)
+    }
+
+    #[test]
+    fn what_an_interrupted_run_left_is_swept_and_what_is_being_made_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - LEFT_BEHIND;
+        for (name, at) in [("a.tmp1-0", old), ("a.next1-0", old), ("a.seg", old), ("b.tmp2-0", old + LEFT_BEHIND)] {
+            File::create(dir.path().join(name)).unwrap().set_modified(at).unwrap();
+        }
+        sweep(dir.path());
+        let left = std::fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name());
+        assert_eq!(left.collect::<std::collections::BTreeSet<_>>(), ["a.seg", "b.tmp2-0"].map(Into::into).into());
     }
 
     #[test]

@@ -633,12 +633,18 @@ mod tests {
         bench.threads.end();
     }
 
-    /// A terminal of 80 by 24 that tells every frame.
-    struct Paper(Sender<Vec<u8>>);
+    /// A terminal of 80 by 24 that tells every frame; a slow one says only later that it has taken it.
+    struct Paper {
+        frames: Sender<Vec<u8>>,
+        slow: bool,
+    }
 
     impl Display for Paper {
         fn write_frame(&mut self, frame: &[u8]) -> io::Result<bool> {
-            self.0.send(frame.to_vec()).map(|()| false).map_err(|_| io::ErrorKind::BrokenPipe.into())
+            if frame.is_empty() {
+                return Ok(false);
+            }
+            self.frames.send(frame.to_vec()).map(|()| self.slow).map_err(|_| io::ErrorKind::BrokenPipe.into())
         }
 
         fn set_mouse(&mut self, _: bool) {}
@@ -684,34 +690,9 @@ mod tests {
             }
             false
         });
-        run_on(&session, Box::new(service), &mut Paper(paper), (sender, events)).expect("the session ends well");
+        run_on(&session, Box::new(service), &mut Paper { frames: paper, slow: false }, (sender, events))
+            .expect("the session ends well");
         assert!(typist.join().expect("the typist saw every screen"));
-    }
-
-    /// A terminal that says only later that it has taken a frame.
-    struct Slow(Sender<Vec<u8>>);
-
-    impl Display for Slow {
-        fn write_frame(&mut self, frame: &[u8]) -> io::Result<bool> {
-            match frame.is_empty() {
-                true => Ok(false),
-                false => self.0.send(frame.to_vec()).map(|()| true).map_err(|_| io::ErrorKind::BrokenPipe.into()),
-            }
-        }
-
-        fn set_mouse(&mut self, _: bool) {}
-
-        fn suspend(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-
-        fn resume(&mut self) -> io::Result<bool> {
-            Ok(true)
-        }
-
-        fn size(&self) -> (u16, u16) {
-            (80, 24)
-        }
     }
 
     #[test]
@@ -741,7 +722,8 @@ mod tests {
             keys.send(Event::HangUp).expect("the session listens");
             last
         });
-        run_on(&session, Box::new(service), &mut Slow(slow), (sender, events)).expect("the session ends well");
+        run_on(&session, Box::new(service), &mut Paper { frames: slow, slow: true }, (sender, events))
+            .expect("the session ends well");
         assert!(typist.join().expect("the typist saw both frames").contains("[8操作记录]"));
     }
 

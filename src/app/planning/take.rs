@@ -3,6 +3,7 @@
 
 use super::view::{Member, Spec};
 use crate::app::error::Error;
+use crate::app::places::Located;
 use crate::app::service::App;
 use crate::audit::Ground;
 use crate::audit::scope::Covers;
@@ -15,7 +16,6 @@ use crate::model::record::{
 };
 use crate::plan::{Industry, PlacePath, Role, Site, Unit};
 use crate::resolve::divisions::Divisions;
-use crate::resolve::site::site;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -143,13 +143,14 @@ impl<'a> Taker<'a> {
     }
 
     fn site(&self, record: &EnterpriseRecord, zone: Ix) -> (Site, String) {
-        let divisions = Divisions::shared();
-        let read = site(divisions, address_of(record), division_of(record));
+        let here = Located::of(record);
         let zone = if zone == NONE { 0 } else { u64::from(zone) + 1 };
-        let ids = [read.building, read.compound, read.road, read.township, zone, read.county];
+        let number = |code: Option<DivisionCode>| code.map_or(0, |code| u64::from(code.nine()));
+        let [building, compound, road] =
+            [here.groups.building, here.groups.compound, here.groups.road].map(Option::unwrap_or_default);
+        let ids = [building, compound, road, number(here.township), zone, number(here.county)];
         let place = PlacePath { ids, coordinates: None };
-        let code = u32::try_from(read.county).ok().and_then(DivisionCode::from_nine);
-        let county = code.and_then(|code| divisions.name(code)).unwrap_or("").to_owned();
+        let county = here.county.and_then(|code| Divisions::shared().name(code)).unwrap_or("").to_owned();
         (Site { place, industry: Industry::read(&record.industry_raw) }, county)
     }
 
@@ -317,9 +318,8 @@ impl<'a> Taker<'a> {
                 continue;
             }
             let Some(row) = self.app.store.current::<EnterpriseRecord>(facts.key)? else { continue };
-            let place = site(Divisions::shared(), address_of(&row.facts), division_of(&row.facts));
-            let key = if place.building != 0 { place.building } else { place.compound };
-            if key != 0 {
+            let place = Located::of(&row.facts).groups;
+            if let Some(key) = place.building.or(place.compound) {
                 let slot = buildings.entry(key).or_insert_with(|| (address_of(&row.facts).to_owned(), 0));
                 slot.1 += u64::from(counted.people.full - counted.people.inside);
             }
@@ -329,12 +329,6 @@ impl<'a> Taker<'a> {
         taken.buildings.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Ok(())
     }
-}
-
-/// The division of that address.
-fn division_of(record: &EnterpriseRecord) -> Option<DivisionCode> {
-    let of = if record.operating.raw.trim().is_empty() { &record.registered } else { &record.operating };
-    DivisionCode::from_nine(of.division)
 }
 
 /// 经营地址, else 注册地址.

@@ -13,6 +13,8 @@ pub struct PlaceGroups {
     pub building: Option<u64>,
     /// 小区、楼宇、门牌: one compound, or one number of a road.
     pub compound: Option<u64>,
+    /// 道路: one road, or one village where no road is named.
+    pub road: Option<u64>,
 }
 
 /// The groups of an address. Without a county (or a city without counties) there are none: the same road stands in many cities.
@@ -23,10 +25,12 @@ pub fn place_groups(address: Whole) -> PlaceGroups {
     let village = address.part(Part::Village);
     let by_name = compound.chars().count() >= NAME_CHARS_MIN;
     let by_number = !(number.is_empty() || road.is_empty() && village.is_empty());
+    let along = if road.is_empty() { village } else { road };
+    let along = (!along.is_empty()).then(|| key(home, &[along]));
     let outer = match (by_name, by_number) {
         (_, true) => key(home, &[village, road, number]),
         (true, false) => key(home, &[compound]),
-        (false, false) => return PlaceGroups::default(),
+        (false, false) => return PlaceGroups { road: along, ..PlaceGroups::default() },
     };
     let building = address.part(Part::Building);
     let building = match () {
@@ -34,7 +38,7 @@ pub fn place_groups(address: Whole) -> PlaceGroups {
         () if by_number || is_tower(compound) => Some(outer),
         () => None,
     };
-    PlaceGroups { building, compound: Some(outer) }
+    PlaceGroups { building, compound: Some(outer), road: along }
 }
 
 /// A name of one character tells nothing.
@@ -97,6 +101,10 @@ mod tests {
             assert_eq!(a.building.is_some() && a.building == b.building, building, "{a:?} {b:?}");
             assert_eq!(a.compound.is_some() && a.compound == b.compound, compound, "{a:?} {b:?}");
         }
+        let road = groups("海口市龙华区虚构路");
+        assert_eq!((road.building, road.compound), (None, None));
+        assert_eq!(road.road, groups("海口市龙华区虚构路8号甲虚大厦1201").road);
+        assert_ne!(road.road, groups("海口市龙华区虚拟路8号").road);
         assert_eq!(groups("海口市虚构路"), PlaceGroups::default());
         assert_eq!(groups(""), PlaceGroups::default());
     }
