@@ -59,9 +59,9 @@ pub struct Column {
 /// 联系情况 before a visit.
 pub const PHONE: &[&str] = &["已约", "空号", "拒接", "不愿配合"];
 /// 走访结果
-pub const OUTCOME: &[&str] = &["找到", "已迁走", "已停业注销", "拒访"];
+pub const OUTCOME: &[&str] = &["找到", "已搬离", "已停业", "拒访"];
 /// 建立意向
-pub const WILLING: &[&str] = &["有", "无", "待定"];
+pub const WILLING: &[&str] = &["愿意", "再商", "暂不"];
 /// 在企情况 of a member.
 pub const PRESENT: &[&str] = &["在企", "已离职", "查无此人"];
 /// 转接意向 of a member.
@@ -106,7 +106,7 @@ pub const ENTERPRISE_COLUMNS: &[Column] = &[
     },
     told("registered", "注册地址", 24.0),
     told("operating-known", "登记的经营地址", 24.0),
-    told("staff-known", "登记的从业人数", 8.0),
+    told("staff-known", "登记的从业人数", 9.0),
     told("matter", "需核实事项", 34.0),
     told("why-come", "依据（为何上门）", 24.0),
     told("due", "期限", 11.0),

@@ -94,7 +94,7 @@ fn spec_of(column: &Column) -> ColumnSpec {
         validation: (!choices.is_empty()).then_some(choices),
         input: column.who == Who::Asked,
         hidden: column.who == Who::Key,
-        wrap: true,
+        wrap: column.who != Who::Key,
         page: column.mark == "phone",
         mark: column.mark.to_owned(),
     }

@@ -25,6 +25,7 @@ pub mod plans;
 pub mod registers;
 pub mod run;
 pub mod segment;
+pub mod sendings;
 pub mod stage;
 pub mod undo;
 

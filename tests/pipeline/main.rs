@@ -13,5 +13,6 @@ mod park;
 mod people;
 mod profile;
 mod registers;
+mod returns;
 mod snapshot;
 mod together;
