@@ -18,6 +18,9 @@ pub const ROWS_MAX: usize = 50_000;
 /// Columns known by their headings before a sheet is taken for a part.
 const COLUMNS_MIN: usize = 4;
 
+/// What an inspector wrote: mark, value.
+type Written = Vec<(&'static str, String)>;
+
 /// A returned workbook.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Returned {
@@ -148,7 +151,7 @@ fn read_rows(
     returned: &mut Returned,
 ) -> Result<(), SheetError> {
     let mut row = Row::new();
-    let mut seen: HashMap<(String, i64, Option<Subject>), Vec<(&'static str, String)>> = HashMap::new();
+    let mut seen: HashMap<(String, i64, Option<Subject>), Written> = HashMap::new();
     let mut n = 0;
     while n < ROWS_MAX && rows.next(&mut row)? {
         n += 1;

@@ -146,7 +146,7 @@ fn writing(mark: &str, how: u8) -> (CellOut, String) {
         "next-call" | "visited-on" => {
             pick(&[("2026年7月1日", "2026-07-01"), ("2026.7.1", "2026-07-01"), ("２０２６/7/1", "2026-07-01")])
         }
-        "staff" | "members" if how % 2 == 0 => (CellOut::Integer(i64::from(how)), how.to_string()),
+        "staff" | "members" if how.is_multiple_of(2) => (CellOut::Integer(i64::from(how)), how.to_string()),
         "staff" | "members" => pick(&[("12人", "12"), ("约15人", "15"), ("１２", "12")]),
         _ => (text(&format!("虚构路{how}号，=1+1")), format!("虚构路{how}号，=1+1")),
     }
