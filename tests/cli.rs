@@ -155,6 +155,9 @@ impl Service for Fake {
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
             Query::Plans => Answer::Plans(plans::adopted()),
+            Query::Campaign(_) | Query::Sheets(_) | Query::Bulletin(_) => {
+                Answer::Failed(Error::new(ErrorKind::Usage, "无", "none"))
+            }
             Query::Report { .. } => Answer::Report(Some(Box::new(report_page()))),
             Query::Slice { text, .. } => Answer::Slice((text == "zone:高新区").then_some(Slice::Zone(0))),
             Query::Find { .. } => Answer::Find(None),
@@ -195,7 +198,8 @@ impl Service for Fake {
             }
             Action::Propose(spec) => Done::Proposed(Box::new(plans::proposal(spec))),
             Action::Adopt { proposal, .. } => Done::Adopted { number: 7, groups: proposal.groups.len() as u64 },
-            Action::Withdraw { .. } | Action::Advance { .. } => Done::Changed(1),
+            Action::Withdraw { .. } | Action::Advance { .. } | Action::Campaign(_) => Done::Changed(1),
+            Action::Sheets(_) | Action::Bulletin(_) => Done::Changed(1),
             Action::WritePlan { proposal, path } => Done::Written { path, rows: proposal.groups.len() as u64 },
         })
     }
@@ -971,7 +975,11 @@ fn every_command_with_json_is_in_the_schema_test() {
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
     // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages edit entry*2 verify journal batches faults check backup restore generate config operator*3 tally view-list undo redo
-    assert_eq!(n, 37, "a command gained or lost --json: mend the cases and schema/");
+    // Those of the campaign are held against their schemas on a real database.
+    let campaign = |command: &&Command| matches!(command.name, "campaign" | "tasks" | "sheets" | "bulletin");
+    let mut of_campaign = 0;
+    COMMANDS.iter().filter(campaign).for_each(|command| with_json(command, &mut of_campaign));
+    assert_eq!((n - of_campaign, of_campaign), (37, 27), "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -126,6 +126,12 @@ pub enum Action {
         /// `.xlsx`
         path: PathBuf,
     },
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Do),
+    /// 清单的外发与收回.
+    Sheets(super::sendings::Do),
+    /// 工作进展 written to a file.
+    Bulletin(super::bulletins::Write),
     /// Changes facts of an enterprise, a branch, a member or an entry by hand.
     Edit {
         /// Which.
@@ -267,6 +273,10 @@ pub enum Done {
         /// Its groups.
         groups: u64,
     },
+    /// 集中攻坚
+    Campaign(super::campaign::CampaignDone),
+    /// 清单
+    Sheets(super::sendings::SheetsDone),
     /// Rows changed by hand.
     Changed(u64),
     /// Kept for this operator; no fact changed.

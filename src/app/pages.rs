@@ -632,6 +632,11 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "redo" => lang.pick("重做", "redone"),
         "restore" => lang.pick("恢复备份", "restored"),
         "operator" => lang.pick("操作人", "operator"),
+        "campaign" => lang.pick("集中攻坚", "campaign"),
+        "task" => lang.pick("摸排任务", "task"),
+        "absence" => lang.pick("请假", "absence"),
+        "sheet" => lang.pick("清单收发", "task sheet"),
+        "visit" => lang.pick("走访", "visit"),
         other => other,
     };
     match state {

@@ -93,6 +93,12 @@ pub enum Query {
     },
     /// 采用的联合组建方案, newest first.
     Plans,
+    /// 集中攻坚: campaigns and their tasks.
+    Campaign(super::campaign::Ask),
+    /// 清单的外发与收回.
+    Sheets(super::sendings::Ask),
+    /// 工作进展
+    Bulletin(super::bulletins::Ask),
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.
@@ -123,6 +129,12 @@ pub enum Answer {
     Card(Option<Box<Card>>),
     /// 采用的联合组建方案
     Plans(Vec<super::planning::view::Adopted>),
+    /// 集中攻坚
+    Campaign(super::campaign::Told),
+    /// 清单
+    Sheets(super::sendings::Told),
+    /// 工作进展
+    Bulletin(Box<super::bulletins::view::Bulletin>),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

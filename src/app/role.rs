@@ -52,6 +52,9 @@ fn least(action: &Action) -> Role {
         Action::WritePlan { .. } => Role::Inspector,
         Action::Import(_) | Action::Link => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
+        Action::Campaign(action) => action.least(),
+        Action::Sheets(action) => action.least(),
+        Action::Bulletin(_) => Role::Inspector,
     }
 }
 
@@ -121,11 +124,22 @@ pub fn operator(store: &Store, login: &str, asked: &str, today: Day) -> Result<O
             people.iter().find(|row| is_named(row, asked)).ok_or_else(|| somebody_else(login, asked, said, &people))?
         }
     };
-    let shared = listed.iter().filter(|other| other.login == login).count() > 1;
+    Ok(of_row(row, &listed))
+}
+
+/// The operator of a row; who shares a login is named with it.
+fn of_row(row: &OperatorRow, listed: &[OperatorRow]) -> Operator {
+    let shared = listed.iter().filter(|other| other.login == row.login).count() > 1;
     let role = Role::ALL.iter().copied().find(|role| role.en() == row.role).unwrap_or_default();
     let zones = row.zones.split('、').filter(|zone| !zone.is_empty()).map(str::to_owned).collect();
-    let signature = if shared { format!("{login}/{}", row.name) } else { login.to_owned() };
-    Ok(Operator { login: login.to_owned(), signature, role, zones })
+    let signature = if shared { format!("{}/{}", row.login, row.name) } else { row.login.clone() };
+    Operator { login: row.login.clone(), signature, role, zones }
+}
+
+/// Everybody who works on a day, with their names.
+pub(super) fn operators_named(listed: &[OperatorRow], day: Day) -> Vec<(String, Operator)> {
+    let works = listed.iter().filter(|row| row.from <= day && row.to.is_none_or(|to| to > day));
+    works.map(|row| (row.name.clone(), of_row(row, listed))).collect()
 }
 
 /// Whether `asked` is this person: by name, or by login and name as the journal writes it.

@@ -153,6 +153,9 @@ impl App {
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
+            Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
+            Query::Sheets(ask) => Answer::Sheets(self.sheets_ask(*ask)?),
+            Query::Bulletin(ask) => Answer::Bulletin(Box::new(self.bulletin(*ask)?)),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
     }
@@ -175,6 +178,9 @@ impl Service for App {
                 return self.answer(query).unwrap_or_else(Answer::Failed);
             }
             Query::Plans
+            | Query::Campaign(_)
+            | Query::Sheets(_)
+            | Query::Bulletin(_)
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
@@ -196,7 +202,7 @@ impl Service for App {
         let done = match action {
             Action::Import(import) => self.import(&import, report),
             Action::Link => self.link(report),
-            Action::Audit { as_of } => self.audit(as_of, report),
+            Action::Audit { as_of } => self.audit(as_of, report).and_then(|done| self.after_audit().map(|()| done)),
             Action::Worklist(worklist) => self.worklist(&worklist, report),
             Action::Export(export) => self.export_table(&export, report),
             Action::SaveView(view) => self.save_view(&view),
@@ -222,6 +228,9 @@ impl Service for App {
             Action::Pages(pages) => self.pages_of(&pages, report),
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
             Action::EndEntry { row, why } => self.end_entry(row, &why),
+            Action::Campaign(action) => self.campaign_do(&action, report),
+            Action::Sheets(action) => self.sheets_do(&action, report),
+            Action::Bulletin(write) => self.write_bulletin_file(&write),
             Action::Edit { row, fields, why } => self.edit(row, &fields, &why),
         };
         self.forget();

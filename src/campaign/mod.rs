@@ -1,6 +1,8 @@
-//! 集中攻坚: what a campaign's tasks may become and how what several people say about them comes together. Pure: values in, values out.
+//! 集中攻坚: what may become of a task, who gets it, in which order one walks, and how far the campaign is. Values in, values out; the
+//! day is always told. Never closes anything: it says what a close-out still lacks.
 
 pub mod checks;
 pub mod merge;
 pub mod sheet;
 pub mod small;
+pub mod state;

@@ -12,6 +12,7 @@ pub mod words;
 
 mod address;
 mod admin;
+mod campaign;
 mod data;
 mod demo;
 mod desk;
@@ -21,6 +22,7 @@ mod matching;
 mod pages;
 mod plan;
 mod play;
+mod sheets;
 mod work;
 
 use crate::app::Service;
@@ -178,6 +180,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "entry end" => registers::end_entry(context),
         "ledgers" => registers::ledgers(context),
         "pages" => registers::pages(context),
+        "bulletin" => sheets::bulletin(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "tally" => desk::tally(context),
@@ -200,7 +203,12 @@ fn dispatch(context: &mut Context) -> Ran {
         "operator list" => admin::operators(context),
         "operator add" => admin::add_operator(context),
         "operator end" => admin::end_operator(context),
-        other => Err(usage_error(format!("没有命令「{other}」"), format!("there is no command `{other}`")).into()),
+        other => match other.split_once(' ') {
+            Some(("campaign", command)) => campaign::campaign(context, command),
+            Some(("tasks", command)) => campaign::tasks(context, command),
+            Some(("sheets", command)) => sheets::sheets(context, command),
+            _ => Err(usage_error(format!("没有命令「{other}」"), format!("there is no command `{other}`")).into()),
+        },
     }
 }
 

@@ -1,6 +1,9 @@
 //! 命令表: every command, argument and flag with its words in Chinese and English, once. The parser ([`super::args`]) and the help
 //! ([`super::help`]) are made of it; a test refuses a text that is missing or left in the other language.
 
+pub mod campaign;
+pub mod sheets;
+
 /// Chinese and English.
 pub type Words = [&'static str; 2];
 
@@ -891,6 +894,10 @@ pub const COMMANDS: &[Command] = &[
         flags: &["group-line", "done-on", "step-back", "withdraw", "why", "json"],
         ..NONE
     },
+    campaign::CAMPAIGN,
+    campaign::TASKS_COMMAND,
+    sheets::SHEETS,
+    sheets::BULLETIN,
     Command {
         name: "verify",
         about: ["把待核事项定为核实无误", "Mark findings as verified and in order"],
@@ -1248,7 +1255,8 @@ pub const COMMANDS: &[Command] = &[
 
 /// The flag with this id.
 pub fn flag_of(id: &str) -> &'static Flag {
-    FLAGS.iter().find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
+    let mut flags = FLAGS.iter().chain(campaign::FLAGS).chain(sheets::FLAGS);
+    flags.find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
 }
 
 #[cfg(test)]
@@ -1271,7 +1279,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages() {
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(campaign::FLAGS).chain(sheets::FLAGS) {
             check_words(flag.id, flag.help);
             if let Takes::One(name) | Takes::Many(name) = flag.takes {
                 check_words(flag.id, name);
@@ -1301,7 +1309,7 @@ mod tests {
             longs.dedup();
             assert_eq!(longs.len(), n, "{}: two flags of one name", command.name);
         });
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(campaign::FLAGS).chain(sheets::FLAGS) {
             assert!(used.contains(&flag.id), "--{} belongs to no command", flag.long);
         }
     }

@@ -16,3 +16,4 @@ pub mod picture;
 pub mod range;
 pub mod record;
 pub mod register;
+pub mod task;

@@ -12,7 +12,8 @@ const STEPS: &[&str] = &[
     include_str!("../../schema/0004_proposal.sql"),
     include_str!("../../schema/0005_desk.sql"),
     include_str!("../../schema/0006_current_counts.sql"),
-    include_str!("../../schema/0007_sendings.sql"),
+    include_str!("../../schema/0007_campaign.sql"),
+    include_str!("../../schema/0008_sendings.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.

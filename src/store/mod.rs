@@ -7,6 +7,8 @@
 //! the visible tables at the end would hold the write lock for seconds; a read of half an import would be worse.
 
 pub mod backup;
+pub mod bulletins;
+pub mod campaigns;
 pub mod cards;
 pub mod desk;
 pub mod facts;
@@ -27,6 +29,7 @@ pub mod run;
 pub mod segment;
 pub mod sendings;
 pub mod stage;
+pub mod tasks;
 pub mod undo;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};

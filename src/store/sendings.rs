@@ -182,6 +182,8 @@ pub struct Settled {
     pub answers: Vec<Answer>,
     /// What contends.
     pub contests: Vec<Contest>,
+    /// Conflicts that no longer are: the sheet said something else since.
+    pub closed: Vec<(i64, i64)>,
     /// What is nobody's.
     pub offered: Vec<Offered>,
 }
@@ -468,6 +470,10 @@ impl Store {
         for answer in &settled.answers {
             put_answer(&tx, answer, number)?;
         }
+        for (ret, line) in &settled.closed {
+            let sql = "UPDATE contest SET state = 4, settled = ?3 WHERE number = ?1 AND line = ?2 AND state = 1";
+            tx.prepare_cached(sql)?.execute(params![ret, line, number])?;
+        }
         put_contests(&tx, &settled.contests, number)?;
         for (line, row) in (1i64..).zip(&settled.offered) {
             let body = serde_json::to_string(&row.values).unwrap_or_default();
@@ -555,20 +561,10 @@ fn put_answer(tx: &Transaction<'_>, answer: &Answer, number: i64) -> Result<()> 
 }
 
 fn put_contests(tx: &Transaction<'_>, contests: &[Contest], number: i64) -> Result<()> {
-    // A later word of the same sheet takes the place of the one that still waits.
-    let replaced = "UPDATE contest SET state = 4, settled = ?6 WHERE state = 1 AND sending = ?1 AND task = ?2 AND region = ?3 AND id = ?4 AND field = ?5";
     let sql = "INSERT INTO contest (number, line, sending, task, kind, region, id, field, sent, held, held_by, held_at, said, said_by, said_at, state) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1)";
     for (line, row) in (1i64..).zip(contests) {
         let key = row.subject.key;
-        tx.prepare_cached(replaced)?.execute(params![
-            row.sending,
-            row.task,
-            key.region.0,
-            key.id.0,
-            row.field,
-            number
-        ])?;
         tx.prepare_cached(sql)?.execute(params![
             number,
             line,
@@ -649,6 +645,7 @@ mod tests {
             said: vec![(1, BTreeMap::from([("staff".to_owned(), spoken)]))],
             answers: vec![answer.clone()],
             contests: vec![contest],
+            closed: Vec::new(),
             offered: Vec::new(),
         };
         let number = store.put_return(&settled, &entry("")).unwrap();

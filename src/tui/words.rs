@@ -25,6 +25,10 @@ macro_rules! words {
 
 words! {
     Overview = "总览", "Overview";
+    JobCampaign = "集中攻坚", "Campaign";
+    CampaignBegun = "集中攻坚已发起，编号 {}。", "The campaign has begun, number {}.";
+    TasksMade = "新立 {} 件，并入 {} 件，重新打开 {} 件。", "{} made, {} got more, {} opened again.";
+    TasksRefused = "已办理 {} 件，{} 件未办：{}", "{} changed, {} left: {}";
     Findings = "待核事项", "Findings";
     Enterprises = "企业", "Enterprises";
     Members = "党员", "Members";

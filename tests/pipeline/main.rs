@@ -5,6 +5,7 @@ mod support;
 
 mod again;
 mod broken;
+mod campaign;
 mod desk;
 mod joint;
 mod matching;

@@ -1,6 +1,7 @@
 //! 办理 (work). Long work under way: started, told how far it is, stopped, over; and what it says when it is.
 
 use crate::app::action::{Action, Done, Imported, Progress};
+use crate::app::campaign::CampaignDone;
 use crate::app::error::Error;
 use crate::tui::keymap::Context;
 use crate::tui::screen::place::Screen;
@@ -149,9 +150,10 @@ fn label_of(action: &Action) -> Word {
         Action::SaveView(_) | Action::DropView { .. } => Word::JobView,
         Action::Undo => Word::JobUndo,
         Action::Redo => Word::JobRedo,
-        Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,
+        Action::Ledger(_) | Action::Pages(_) | Action::Sheets(_) | Action::Bulletin(_) => Word::JobWorklist,
         Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
         Action::Propose(_) => Word::Joint,
+        Action::Campaign(_) => Word::JobCampaign,
         Action::Adopt { .. } => Word::JobAdopt,
         Action::Withdraw { .. } => Word::JobWithdraw,
         Action::Advance { .. } => Word::JobAdvance,
@@ -170,7 +172,8 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
         }
         Done::Written { path, rows } => fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
-        Done::Kept => look.word(Word::Kept).to_owned(),
+        Done::Kept | Done::Sheets(_) => look.word(Word::Kept).to_owned(),
+        Done::Campaign(done) => campaign_done(look, label, done),
         Done::Reversed { what, rows } => fill(look.word(Word::Reversed), &[label, what, &n(*rows)]),
         Done::Revealed(_) => look.word(Word::Journalled).to_owned(),
         Done::Proposed(plan) => {
@@ -181,5 +184,19 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
             fill(look.word(word), &[&covered, &groups, &left, &gap])
         }
         Done::Adopted { number, groups } => fill(look.word(Word::PlanAdopted), &[&number.to_string(), &n(*groups)]),
+    }
+}
+
+fn campaign_done(look: &Look, label: &str, done: &CampaignDone) -> String {
+    let n = |n: u64| crate::tui::widgets::thousands(n);
+    match done {
+        CampaignDone::Begun { number } => fill(look.word(Word::CampaignBegun), &[&number.to_string()]),
+        CampaignDone::Made { made, joined, reopened } => {
+            fill(look.word(Word::TasksMade), &[&n(*made), &n(*joined), &n(*reopened)])
+        }
+        CampaignDone::Changed { changed, refused } => match refused.first() {
+            None => fill(look.word(Word::Changed), &[label, &n(*changed)]),
+            Some((_, why)) => fill(look.word(Word::TasksRefused), &[&n(*changed), &n(refused.len() as u64), why]),
+        },
     }
 }

@@ -95,3 +95,12 @@ CREATE TABLE offered_row (
   settled INTEGER,
   PRIMARY KEY (number, line)
 );
+
+-- 工作进展: the figures of each report that was written, so that the next one can say what changed. kind 1 evening, 2 daily, 3 weekly, 4 final.
+CREATE TABLE bulletin (
+  number INTEGER NOT NULL PRIMARY KEY,
+  campaign INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  on_day INTEGER NOT NULL,
+  figures TEXT NOT NULL
+);

@@ -1,0 +1,659 @@
+//! 摸排任务 as they are kept: the task as it stands, the matters it carries, every deed. A change reads, decides and writes under one
+//! lock, so that of two people at one task neither loses what the other wrote.
+
+use super::facts::key_at;
+use super::findings::subjects_at;
+use super::journal::{self, Entry};
+use super::{Result, Store, StoreError};
+use crate::model::day::Day;
+use crate::model::id::{Kind, Subject};
+use crate::model::task::*;
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+
+/// Which tasks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// Of which campaign; all when `None`.
+    pub campaign: Option<i64>,
+    /// In one of these states; all when empty.
+    pub states: Vec<TaskState>,
+    /// Of whom.
+    pub assignee: Option<String>,
+    /// In which zone.
+    pub zone: Option<String>,
+    /// About what.
+    pub subject: Option<Subject>,
+}
+
+/// What a deed leaves in the history of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskChange {
+    /// What was done.
+    pub deed: Deed,
+    /// On which day.
+    pub on: Day,
+    /// In words, without personal data.
+    pub detail: String,
+}
+
+/// One deed of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskEvent {
+    /// Journal entry.
+    pub journal: i64,
+    /// On which day.
+    pub on: Day,
+    /// What was done.
+    pub deed: Deed,
+    /// From which state; `None` when it was made.
+    pub from: Option<TaskState>,
+    /// To which.
+    pub to: TaskState,
+    /// Who had it afterwards.
+    pub assignee: String,
+    /// In words.
+    pub detail: String,
+    /// Who did it.
+    pub operator: String,
+}
+
+/// A matter of a task as the last audit sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatterRow {
+    /// Which finding.
+    pub matter: Matter,
+    /// Number of the open finding.
+    pub open: Option<i64>,
+    /// 核实无误 stands on it.
+    pub is_verified: bool,
+}
+
+/// 走访 as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VisitRow {
+    /// Number of the visit.
+    pub number: i64,
+    /// On which day.
+    pub on: i32,
+    /// Who went.
+    pub by: String,
+    /// 走访结果
+    pub outcome: Outcome,
+    /// 建立党组织意向
+    pub intention: Intention,
+    /// 新发现党员
+    pub n_found: u32,
+    /// 下一步
+    pub next_step: String,
+    /// 备注
+    pub note: String,
+    /// Field, what was held, what was found.
+    pub fields: Vec<(String, String, String)>,
+}
+
+/// How many tasks went from one state to another on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moves {
+    /// On which day.
+    pub on: Day,
+    /// From; `None` when they were made.
+    pub from: Option<TaskState>,
+    /// To.
+    pub to: TaskState,
+    /// How many.
+    pub n: u64,
+}
+
+const COLUMNS: &str = "number, campaign, version, kind, subject_kind, region, id, origin, proposal, proposal_line, title, zone, state, \
+                       assignee, due, next_call, until_day, phone, outcome, reason, sent_to, opened_on, visited_on, closed_on, reopened";
+
+fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
+    Ok(row.get::<_, Option<i32>>(at)?.map(Day))
+}
+
+fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
+    let proposal: Option<i64> = row.get(8)?;
+    let line: Option<u32> = row.get(9)?;
+    Ok(Task {
+        number: row.get(0)?,
+        campaign: row.get(1)?,
+        version: row.get(2)?,
+        kind: TaskKind::from_number(row.get(3)?),
+        subject: Subject { kind: Kind::from_number(row.get(4)?).unwrap_or(Kind::Enterprise), key: key_at(row, 5)? },
+        origin: Origin::from_number(row.get(7)?),
+        proposal: proposal.map(|number| (number, line.unwrap_or(0))),
+        title: row.get(10)?,
+        zone: row.get(11)?,
+        state: TaskState::from_number(row.get(12)?),
+        assignee: row.get(13)?,
+        due: day(row, 14)?,
+        next_call: day(row, 15)?,
+        until: day(row, 16)?,
+        phone: Phone::from_number(row.get(17)?),
+        outcome: Outcome::from_number(row.get(18)?),
+        reason: row.get(19)?,
+        sent_to: row.get(20)?,
+        opened_on: Day(row.get(21)?),
+        visited_on: day(row, 22)?,
+        closed_on: day(row, 23)?,
+        reopened: row.get(24)?,
+    })
+}
+
+fn one(conn: &Connection, number: i64) -> Result<Option<Task>> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM task WHERE number = ?1"))?;
+    let mut rows = statement.query_map([number], task)?;
+    Ok(rows.next().transpose()?)
+}
+
+fn mask(states: &[TaskState]) -> i64 {
+    if states.is_empty() { -1 } else { states.iter().fold(0, |mask, state| mask | 1 << (*state as u8)) }
+}
+
+impl Store {
+    /// Tasks in the order of their numbers.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn tasks(&self, filter: &TaskFilter) -> Result<Vec<Task>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM task WHERE (?1 IS NULL OR campaign = ?1) AND ((1 << state) & ?2) <> 0 \
+             AND (?3 IS NULL OR assignee = ?3) AND (?4 IS NULL OR zone = ?4) \
+             AND (?5 IS NULL OR (region = ?5 AND id = ?6 AND subject_kind = ?7)) ORDER BY number"
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let about = filter.subject;
+        let rows = statement.query_map(
+            params![
+                filter.campaign,
+                mask(&filter.states),
+                filter.assignee,
+                filter.zone,
+                about.map(|subject| subject.key.region.0),
+                about.map(|subject| subject.key.id.0),
+                about.map(|subject| subject.kind as u8)
+            ],
+            task,
+        )?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Tasks about a subject, of every campaign, the newest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn tasks_about(&self, subject: Subject) -> Result<Vec<Task>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM task WHERE region = ?1 AND id = ?2 AND subject_kind = ?3 ORDER BY number DESC"
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![subject.key.region.0, subject.key.id.0, subject.kind as u8], task)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A task by its number.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn task(&self, number: i64) -> Result<Option<Task>> {
+        one(&self.conn, number)
+    }
+
+    /// The history of a task, oldest first.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn task_events(&self, number: i64) -> Result<Vec<TaskEvent>> {
+        let sql = "SELECT e.journal, e.on_day, e.deed, e.from_state, e.to_state, e.assignee, e.detail, j.operator FROM task_event e \
+                   JOIN journal j ON j.number = e.journal WHERE e.task = ?1 ORDER BY e.seq";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([number], |row| {
+            Ok(TaskEvent {
+                journal: row.get(0)?,
+                on: Day(row.get(1)?),
+                deed: Deed::from_number(row.get(2)?),
+                from: state_or_none(row.get(3)?),
+                to: TaskState::from_number(row.get(4)?),
+                assignee: row.get(5)?,
+                detail: row.get(6)?,
+                operator: row.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Moves between states by day, for a campaign or a zone of it.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn task_moves(&self, campaign: i64, zone: Option<&str>) -> Result<Vec<Moves>> {
+        let sql = "SELECT e.on_day, e.from_state, e.to_state, COUNT(*) FROM task_event e JOIN task t ON t.number = e.task \
+                   WHERE e.campaign = ?1 AND e.from_state <> e.to_state AND (?2 IS NULL OR t.zone = ?2) \
+                   GROUP BY e.on_day, e.from_state, e.to_state ORDER BY e.on_day, e.from_state, e.to_state";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![campaign, zone], |row| {
+            let n: i64 = row.get(3)?;
+            Ok(Moves {
+                on: Day(row.get(0)?),
+                from: state_or_none(row.get(1)?),
+                to: TaskState::from_number(row.get(2)?),
+                n: n.unsigned_abs(),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What a task carries, as the last audit sees it.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn matters_of_task(&self, number: i64) -> Result<Vec<MatterRow>> {
+        let sql = "SELECT code, kind, region, id, object_kind, object_region, object_id FROM task_finding WHERE task = ?1 ORDER BY line";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([number], |row| {
+            let (subject, object) = subjects_at(row, 1)?;
+            Ok(Matter { code: row.get(0)?, subject, object })
+        })?;
+        let matters: Vec<Matter> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut list = Vec::with_capacity(matters.len());
+        for matter in matters {
+            let open = self.findings_of(matter.subject)?;
+            let open = open.iter().find(|f| f.code == matter.code && f.object == matter.object);
+            let is_verified = open.is_some_and(|finding| finding.verified.is_some());
+            list.push(MatterRow { open: open.map(|finding| finding.seq), is_verified, matter });
+        }
+        Ok(list)
+    }
+
+    /// Every matter that a task of this campaign carries, withdrawn ones apart: with the task's number.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn matters_carried(&self, campaign: i64) -> Result<Vec<(i64, Matter)>> {
+        let sql = "SELECT f.code, f.kind, f.region, f.id, f.object_kind, f.object_region, f.object_id, f.task FROM task_finding f \
+                   JOIN task t ON t.number = f.task WHERE t.campaign = ?1 AND t.state <> ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![campaign, TaskState::Withdrawn as u8], |row| {
+            let (subject, object) = subjects_at(row, 1)?;
+            Ok((row.get(7)?, Matter { code: row.get(0)?, subject, object }))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Settled tasks of a campaign with a matter that the last audit finds open, each with its codes.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn tasks_broken(&self, campaign: i64) -> Result<Vec<(i64, Vec<String>)>> {
+        let sql = "SELECT DISTINCT t.number FROM task t JOIN task_finding m ON m.task = t.number \
+                   JOIN finding f ON f.region = m.region AND f.id = m.id AND f.kind = m.kind AND f.code = m.code \
+                   WHERE t.campaign = ?1 AND t.state IN (6, 9, 10) AND f.closed_run IS NULL ORDER BY t.number";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let numbers: Vec<i64> = statement.query_map([campaign], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut broken = Vec::new();
+        for number in numbers {
+            let open = self.matters_of_task(number)?;
+            let codes: Vec<String> = open
+                .into_iter()
+                .filter(|row| row.open.is_some() && !row.is_verified)
+                .map(|row| row.matter.code)
+                .collect();
+            if !codes.is_empty() {
+                broken.push((number, codes));
+            }
+        }
+        Ok(broken)
+    }
+
+    /// Visits of a task, oldest first.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn visits_of_task(&self, number: i64) -> Result<Vec<VisitRow>> {
+        let sql = "SELECT number, on_day, by_whom, outcome, intention, n_found, next_step, note FROM visit WHERE task = ?1 ORDER BY number";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([number], |row| {
+            Ok(VisitRow {
+                number: row.get(0)?,
+                on: row.get(1)?,
+                by: row.get(2)?,
+                outcome: Outcome::from_number(row.get(3)?),
+                intention: Intention::from_number(row.get(4)?),
+                n_found: row.get(5)?,
+                next_step: row.get(6)?,
+                note: row.get(7)?,
+                fields: Vec::new(),
+            })
+        })?;
+        let mut visits: Vec<VisitRow> = rows.collect::<rusqlite::Result<_>>()?;
+        let sql = "SELECT field, held, said FROM visit_field WHERE visit = ?1 ORDER BY line";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        for visit in &mut visits {
+            let rows = statement.query_map([visit.number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            visit.fields = rows.collect::<rusqlite::Result<_>>()?;
+        }
+        Ok(visits)
+    }
+
+    /// New members found by visits of a campaign, by day.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn members_found(&self, campaign: i64) -> Result<Vec<(Day, u64)>> {
+        let sql = "SELECT v.on_day, SUM(v.n_found) FROM visit v JOIN task t ON t.number = v.task WHERE t.campaign = ?1 \
+                   GROUP BY v.on_day ORDER BY v.on_day";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([campaign], |row| {
+            let n: i64 = row.get(1)?;
+            Ok((Day(row.get(0)?), n.unsigned_abs()))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Keeps new tasks with what they carry; where one about the same is still open, the matters join that one. Returns how many were
+    /// made and how many got more.
+    ///
+    /// # Errors
+    /// Busy, full.
+    pub fn add_tasks(&mut self, new: &[(Task, Vec<Matter>)], entry: &Entry) -> Result<(u64, u64)> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let journal = journal::write(&tx, entry)?;
+        let mut next: i64 = tx.query_row("SELECT COALESCE(MAX(number), 0) FROM task", [], |row| row.get(0))?;
+        let (mut made, mut joined) = (0, 0);
+        for (task, matters) in new {
+            if let Some(held) = still_open(&tx, task)? {
+                let added = carry(&tx, held.number, matters)?;
+                if added > 0 {
+                    let change =
+                        TaskChange { deed: Deed::Join, on: task.opened_on, detail: format!("并入 {added} 项") };
+                    update(&tx, &held, journal)?;
+                    event(&tx, &held, Some(held.state), &change, journal)?;
+                    joined += 1;
+                }
+                continue;
+            }
+            next += 1;
+            let made_task = Task { number: next, ..task.clone() };
+            insert(&tx, &made_task, journal)?;
+            carry(&tx, next, matters)?;
+            let change = TaskChange { deed: Deed::Make, on: task.opened_on, detail: task.origin.zh().to_owned() };
+            event(&tx, &made_task, None, &change, journal)?;
+            made += 1;
+        }
+        if made + joined > 0 {
+            tx.commit()?;
+        }
+        Ok((made, joined))
+    }
+
+    /// Changes tasks under one lock: `decide` sees each as it stands now and changes it, or leaves it with `None`. One task's entry of the
+    /// journal tells what differs field by field. Returns how many changed.
+    ///
+    /// # Errors
+    /// What `decide` refuses, then nothing at all is changed; a task that is not there; busy, full.
+    pub fn change_tasks<E: From<StoreError>>(
+        &mut self,
+        numbers: &[i64],
+        entry: &mut Entry,
+        decide: &mut dyn FnMut(&mut Task) -> std::result::Result<Option<TaskChange>, E>,
+    ) -> std::result::Result<u64, E> {
+        self.change_tasks_with(numbers, entry, decide, None)
+    }
+
+    /// [`Store::change_tasks`] of one task together with the visit that changes it.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn change_by_visit<E: From<StoreError>>(
+        &mut self,
+        number: i64,
+        visit: &VisitRow,
+        entry: &mut Entry,
+        decide: &mut dyn FnMut(&mut Task) -> std::result::Result<Option<TaskChange>, E>,
+    ) -> std::result::Result<u64, E> {
+        self.change_tasks_with(&[number], entry, decide, Some(visit))
+    }
+
+    fn change_tasks_with<E: From<StoreError>>(
+        &mut self,
+        numbers: &[i64],
+        entry: &mut Entry,
+        decide: &mut dyn FnMut(&mut Task) -> std::result::Result<Option<TaskChange>, E>,
+        visit: Option<&VisitRow>,
+    ) -> std::result::Result<u64, E> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let mut changed = Vec::new();
+        for number in numbers {
+            let Some(held) = one(&tx, *number)? else { continue };
+            let mut task = held.clone();
+            if let Some(change) = decide(&mut task)? {
+                changed.push((held, task, change));
+            }
+        }
+        if let [(held, task, _)] = changed.as_slice() {
+            entry.subject = Some(held.subject);
+            entry.fields.extend(differences(held, task));
+        }
+        if !changed.is_empty() {
+            write_changes(&tx, &changed, entry, visit)?;
+            tx.commit().map_err(StoreError::from)?;
+        }
+        Ok(changed.len() as u64)
+    }
+}
+
+fn state_or_none(number: u8) -> Option<TaskState> {
+    (number != 0).then(|| TaskState::from_number(number))
+}
+
+fn write_changes(
+    tx: &Transaction<'_>,
+    changed: &[(Task, Task, TaskChange)],
+    entry: &Entry,
+    visit: Option<&VisitRow>,
+) -> Result<()> {
+    let journal = journal::write(tx, entry)?;
+    for (held, task, change) in changed {
+        update(tx, task, journal)?;
+        event(tx, task, Some(held.state), change, journal)?;
+        if let Some(visit) = visit {
+            insert_visit(tx, task.number, visit, journal)?;
+        }
+    }
+    Ok(())
+}
+
+/// What stands in the journal of a change: 字段, before, after.
+fn differences(held: &Task, task: &Task) -> Vec<(String, String, String)> {
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let rows = [
+        ("状态", held.state.zh().to_owned(), task.state.zh().to_owned()),
+        ("承办人", held.assignee.clone(), task.assignee.clone()),
+        ("期限", day(held.due), day(task.due)),
+        ("下次联系", day(held.next_call), day(task.next_call)),
+        ("暂缓至", day(held.until), day(task.until)),
+        ("电话联系", held.phone.zh().to_owned(), task.phone.zh().to_owned()),
+        ("走访结果", held.outcome.zh().to_owned(), task.outcome.zh().to_owned()),
+        ("原因", held.reason.clone(), task.reason.clone()),
+        ("移交给", held.sent_to.clone(), task.sent_to.clone()),
+    ];
+    rows.into_iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(field, before, after)| (field.to_owned(), before, after))
+        .collect()
+}
+
+/// The task about the same that is not over; a task made by hand stands by itself.
+fn still_open(tx: &Transaction<'_>, new: &Task) -> Result<Option<Task>> {
+    if new.origin == Origin::Hand {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM task WHERE campaign = ?1 AND kind = ?2 AND region = ?3 AND id = ?4 AND subject_kind = ?5 \
+         AND state NOT IN (6, 9, 10, 13) AND proposal IS ?6 AND proposal_line IS ?7 ORDER BY number LIMIT 1"
+    );
+    let mut statement = tx.prepare_cached(&sql)?;
+    let key = new.subject.key;
+    let mut rows = statement.query_map(
+        params![
+            new.campaign,
+            new.kind as u8,
+            key.region.0,
+            key.id.0,
+            new.subject.kind as u8,
+            new.proposal.map(|(number, _)| number),
+            new.proposal.map(|(_, line)| line)
+        ],
+        task,
+    )?;
+    Ok(rows.next().transpose()?)
+}
+
+fn carry(tx: &Transaction<'_>, number: i64, matters: &[Matter]) -> Result<u64> {
+    let mut line: i64 = tx
+        .prepare_cached("SELECT COALESCE(MAX(line), 0) FROM task_finding WHERE task = ?1")?
+        .query_row([number], |row| row.get(0))?;
+    let mut held = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM task_finding WHERE task = ?1 AND code = ?2 AND kind = ?3 AND region = ?4 AND id = ?5 \
+         AND object_region IS ?6 AND object_id IS ?7)",
+    )?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO task_finding (task, line, code, kind, region, id, object_kind, object_region, object_id) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    let before = line;
+    for matter in matters {
+        let (subject, object) = (matter.subject, matter.object);
+        let (region, id) = (subject.key.region.0, subject.key.id.0);
+        let (object_region, object_id) = (object.map(|o| o.key.region.0), object.map(|o| o.key.id.0));
+        let kind = subject.kind as u8;
+        let is_held: bool =
+            held.query_row(params![number, matter.code, kind, region, id, object_region, object_id], |row| row.get(0))?;
+        if is_held {
+            continue;
+        }
+        line += 1;
+        insert.execute(params![
+            number,
+            line,
+            matter.code,
+            kind,
+            region,
+            id,
+            object.map(|o| o.kind as u8),
+            object_region,
+            object_id
+        ])?;
+    }
+    Ok((line - before).unsigned_abs())
+}
+
+fn insert(tx: &Transaction<'_>, task: &Task, journal: i64) -> Result<()> {
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO task (number, campaign, version, kind, subject_kind, region, id, origin, proposal, proposal_line, title, zone, state, \
+         assignee, due, next_call, until_day, phone, outcome, reason, sent_to, opened_on, visited_on, closed_on, reopened, journal) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+    )?;
+    statement.execute(params![
+        task.number,
+        task.campaign,
+        task.version,
+        task.kind as u8,
+        task.subject.kind as u8,
+        task.subject.key.region.0,
+        task.subject.key.id.0,
+        task.origin as u8,
+        task.proposal.map(|(number, _)| number),
+        task.proposal.map(|(_, line)| line),
+        task.title,
+        task.zone,
+        task.state as u8,
+        task.assignee,
+        task.due.map(|day| day.0),
+        task.next_call.map(|day| day.0),
+        task.until.map(|day| day.0),
+        task.phone as u8,
+        task.outcome as u8,
+        task.reason,
+        task.sent_to,
+        task.opened_on.0,
+        task.visited_on.map(|day| day.0),
+        task.closed_on.map(|day| day.0),
+        task.reopened,
+        journal
+    ])?;
+    Ok(())
+}
+
+fn update(tx: &Transaction<'_>, task: &Task, journal: i64) -> Result<()> {
+    let mut statement = tx.prepare_cached(
+        "UPDATE task SET version = version + 1, title = ?2, zone = ?3, state = ?4, assignee = ?5, due = ?6, next_call = ?7, until_day = ?8, \
+         phone = ?9, outcome = ?10, reason = ?11, sent_to = ?12, visited_on = ?13, closed_on = ?14, reopened = ?15, journal = ?16 \
+         WHERE number = ?1",
+    )?;
+    statement.execute(params![
+        task.number,
+        task.title,
+        task.zone,
+        task.state as u8,
+        task.assignee,
+        task.due.map(|day| day.0),
+        task.next_call.map(|day| day.0),
+        task.until.map(|day| day.0),
+        task.phone as u8,
+        task.outcome as u8,
+        task.reason,
+        task.sent_to,
+        task.visited_on.map(|day| day.0),
+        task.closed_on.map(|day| day.0),
+        task.reopened,
+        journal
+    ])?;
+    Ok(())
+}
+
+fn event(tx: &Transaction<'_>, task: &Task, from: Option<TaskState>, change: &TaskChange, journal: i64) -> Result<()> {
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO task_event (task, campaign, journal, on_day, deed, from_state, to_state, assignee, detail) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    statement.execute(params![
+        task.number,
+        task.campaign,
+        journal,
+        change.on.0,
+        change.deed as u8,
+        from.map_or(0, |state| state as u8),
+        task.state as u8,
+        task.assignee,
+        change.detail
+    ])?;
+    Ok(())
+}
+
+fn insert_visit(tx: &Transaction<'_>, task: i64, visit: &VisitRow, journal: i64) -> Result<()> {
+    let number: i64 = tx.query_row("SELECT COALESCE(MAX(number), 0) + 1 FROM visit", [], |row| row.get(0))?;
+    tx.execute(
+        "INSERT INTO visit (number, task, journal, on_day, by_whom, outcome, intention, n_found, next_step, note) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            number,
+            task,
+            journal,
+            visit.on,
+            visit.by,
+            visit.outcome as u8,
+            visit.intention as u8,
+            visit.n_found,
+            visit.next_step,
+            visit.note
+        ],
+    )?;
+    for (line, (field, held, said)) in (1i64..).zip(&visit.fields) {
+        tx.execute(
+            "INSERT INTO visit_field (visit, line, field, held, said) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![number, line, field, held, said],
+        )?;
+    }
+    Ok(())
+}
