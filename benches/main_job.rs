@@ -1,5 +1,6 @@
 //! 主流程测速 (benchmark of the main job): lists of an invented province come in, are joined, audited and paged through, each step
-//! with its figure, goal and verdict. Writes into a temporary folder that goes away; asserts nothing about time.
+//! in a process of its own, as commands run, with its figure, goal and verdict. Writes into a temporary folder that goes away;
+//! asserts nothing about time.
 //!
 //! `cargo bench` takes 1,000,000 enterprises, 0.65 as many members and 0.06 as many branches; `DISHU_BENCH_ROWS=100000`
 //! takes fewer. `DISHU_BENCH_PEER=8.1` gives the seconds of the peer query (one SQL statement, five figures per
@@ -40,59 +41,100 @@ const KEYS: usize = 400;
 
 type Failure = Box<dyn std::error::Error>;
 
+/// What one process does, in this order.
+const STEPS: &[&str] = &[
+    "lists",
+    "enterprises",
+    "branches",
+    "members",
+    "transfers",
+    "contacts",
+    "link",
+    "audit",
+    "keys",
+    "first",
+    "more",
+    "readers",
+    "workbook",
+    "xlsx",
+];
+/// Steps that only prepare: their memory is nobody's.
+const PREPARE: &[&str] = &["lists", "more", "workbook"];
+/// Says to a process of its own which step it is.
+const STEP: &str = "DISHU_BENCH_STEP";
+/// Where the database and the lists are.
+const FOLDER: &str = "DISHU_BENCH_FOLDER";
+
 fn main() -> Result<(), Failure> {
-    let rows = number("DISHU_BENCH_ROWS").unwrap_or(ROWS_DEFAULT as f64) as usize;
-    let bench =
-        Bench { folder: tempfile::tempdir()?, rows: rows.max(1_000), memory: Memory::watch(), table: Board::default() };
-    bench.run()
+    let rows = (number("DISHU_BENCH_ROWS").unwrap_or(ROWS_DEFAULT as f64) as usize).max(1_000);
+    if let (Ok(step), Some(folder)) = (std::env::var(STEP), std::env::var_os(FOLDER)) {
+        let mut bench = Bench { folder: folder.into(), rows, memory: Memory::watch(), table: Board::default() };
+        return bench.step(&step);
+    }
+    let folder = tempfile::tempdir()?;
+    eprintln!("{rows} enterprises, {} members, {} branches", rows * 65 / 100, rows * 6 / 100);
+    let mut table = Board::default();
+    let mut highest = 0.0f64;
+    for step in STEPS {
+        let process = std::process::Command::new(std::env::current_exe()?)
+            .env(STEP, step)
+            .env(FOLDER, folder.path())
+            .stderr(std::process::Stdio::inherit())
+            .output()?;
+        let said = String::from_utf8(process.stdout)?;
+        let peak = table.take(&said).ok_or_else(|| format!("the step `{step}` did not end well"))?;
+        if !PREPARE.contains(step) {
+            highest = highest.max(peak);
+        }
+    }
+    table.add("private memory, highest of all steps", highest, "MB", Goal::Most(600.0));
+    table.print();
+    Ok(())
 }
 
-/// One run: its folder, what it measured so far.
+/// One process: the folder of the run, what it measured so far.
 struct Bench {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
     rows: usize,
     memory: Memory,
     table: Board,
 }
 
 impl Bench {
-    fn run(mut self) -> Result<(), Failure> {
-        eprintln!("{} enterprises, {} members, {} branches", self.rows, self.members(), self.branches());
-        let csv = self.lists("csv", 1, self.rows, FileFormat::Csv)?;
-        let mut app = open(&self.database("main"))?;
-        self.import(&mut app, "import of the registry, CSV", &csv, ListKind::Enterprises, Some(50_000.0))?;
-        self.import(&mut app, "import of branches, CSV", &csv, ListKind::Branches, None)?;
-        self.import(&mut app, "import of members, CSV", &csv, ListKind::Members, None)?;
-        self.import(&mut app, "import of letters, CSV", &csv, ListKind::Transfers, None)?;
-        self.import(&mut app, "import of contacts, CSV", &csv, ListKind::Contacts, None)?;
-        self.link(&mut app)?;
-        self.audits(&mut app)?;
-        self.keys(&mut app)?;
-        drop(app);
-        self.first_rows()?;
-        self.readers()?;
-        self.workbook()?;
-        let peak = self.memory.peak();
-        self.table.add("private memory, highest", peak, "MB", Goal::Most(600.0));
-        self.table.print();
+    /// Does one step and says its figures, then its peak.
+    fn step(&mut self, step: &str) -> Result<(), Failure> {
+        let main = self.database("main");
+        let csv = self.folder.join("csv");
+        match step {
+            "lists" => drop(self.lists("csv", 1, self.rows, FileFormat::Csv)?),
+            "enterprises" => self.import(&main, "registry, CSV", &csv, ListKind::Enterprises, Some(50_000.0))?,
+            "branches" => self.import(&main, "branches, CSV", &csv, ListKind::Branches, None)?,
+            "members" => self.import(&main, "members, CSV", &csv, ListKind::Members, None)?,
+            "transfers" => self.import(&main, "letters, CSV", &csv, ListKind::Transfers, None)?,
+            "contacts" => self.import(&main, "contacts, CSV", &csv, ListKind::Contacts, None)?,
+            "link" => self.link(&main)?,
+            "audit" => self.audits(&main)?,
+            "keys" => self.keys(&main)?,
+            "first" => self.first_rows(&main)?,
+            "more" => drop(self.lists("more", 2, self.rows / 4, FileFormat::Csv)?),
+            "readers" => self.readers(&main)?,
+            "workbook" => drop(self.lists("xlsx", 1, self.rows, FileFormat::Xlsx)?),
+            _ => {
+                let (db, folder) = (self.database("xlsx"), self.folder.join("xlsx"));
+                self.import(&db, "registry, XLSX", &folder, ListKind::Enterprises, Some(25_000.0))?;
+            }
+        }
+        self.table.say(self.memory.peak());
         Ok(())
     }
 
-    fn members(&self) -> usize {
-        self.rows * 65 / 100
-    }
-
-    fn branches(&self) -> usize {
-        self.rows * 6 / 100
-    }
-
     fn database(&self, name: &str) -> PathBuf {
-        self.folder.path().join(format!("{name}.db"))
+        self.folder.join(format!("{name}.db"))
     }
 
     /// Five lists in a folder of their own.
     fn lists(&self, name: &str, seed: u64, enterprises: usize, format: FileFormat) -> Result<PathBuf, Failure> {
-        let folder = self.folder.path().join(name);
+        let folder = self.folder.join(name);
         std::fs::create_dir_all(&folder)?;
         let part = |share: usize| (enterprises * share / 100).max(1);
         let only_registry = format == FileFormat::Xlsx;
@@ -115,32 +157,34 @@ impl Bench {
     /// One list in; the figure is rows per second.
     fn import(
         &mut self,
-        app: &mut App,
-        label: &str,
+        db: &Path,
+        what: &str,
         folder: &Path,
         kind: ListKind,
         goal: Option<f64>,
     ) -> Result<(), Failure> {
-        self.memory.forget();
+        let mut app = open(db)?;
         let start = Instant::now();
-        let read = import(app, folder, kind)?;
+        let read = import(&mut app, folder, kind)?;
         let speed = read as f64 / start.elapsed().as_secs_f64();
-        self.table.add(label, speed, "rows/s", goal.map_or(Goal::None, Goal::Least));
-        self.table.add(&format!("  memory of {label}"), self.memory.peak_now(), "MB", Goal::None);
+        self.table.add(&format!("import of {what}"), speed, "rows/s", goal.map_or(Goal::None, Goal::Least));
+        self.table.add("  memory", self.memory.peak(), "MB", Goal::None);
         Ok(())
     }
 
-    fn link(&mut self, app: &mut App) -> Result<(), Failure> {
+    fn link(&mut self, db: &Path) -> Result<(), Failure> {
+        let mut app = open(db)?;
         let start = Instant::now();
-        run(app, Action::Link)?;
+        run(&mut app, Action::Link)?;
         self.table.add("joining", start.elapsed().as_secs_f64(), "s", Goal::None);
+        self.table.add("  memory", self.memory.peak(), "MB", Goal::None);
         Ok(())
     }
 
-    fn audits(&mut self, app: &mut App) -> Result<(), Failure> {
+    fn audits(&mut self, db: &Path) -> Result<(), Failure> {
+        let app = &mut open(db)?;
         let peer = number("DISHU_BENCH_PEER");
         for label in ["first full audit", "repeated audit, nothing changed"] {
-            self.memory.forget();
             let start = Instant::now();
             let Done::Audited { open, opened, .. } = run(app, Action::Audit { as_of: Some(as_of()) })? else {
                 return Err("an audit came back as something else".into());
@@ -149,14 +193,14 @@ impl Bench {
             let goal = peer.map_or(Goal::None, |peer| Goal::Most(peer + 2.0 * opened as f64 / 1e6));
             self.table.add(label, seconds, "s", goal);
             self.table.add("  findings open", open as f64, "", Goal::None);
-            self.table.add("  memory", self.memory.peak_now(), "MB", Goal::None);
+            self.table.add("  memory", self.memory.peak(), "MB", Goal::None);
         }
         Ok(())
     }
 
     /// What a key costs behind the screen: the answer to its query.
-    fn keys(&mut self, app: &mut App) -> Result<(), Failure> {
-        self.memory.forget();
+    fn keys(&mut self, db: &Path) -> Result<(), Failure> {
+        let app = &mut open(db)?;
         let total = page(app, &ListQuery::default(), 0)?;
         let key = |offset: usize| (ListQuery::default(), offset.min(total.saturating_sub(SCREEN_ROWS)));
         let places = |step: usize| (0..KEYS).map(|i| key(i * step)).collect::<Vec<_>>();
@@ -177,7 +221,7 @@ impl Bench {
         let total = page(app, &findings, 0)?;
         let places = (0..KEYS).map(|i| (findings.clone(), i * total / KEYS)).collect();
         self.key(app, "anywhere in the findings", places, 5.0, 25.0)?;
-        self.table.add("  memory while paging", self.memory.peak_now(), "MB", Goal::Most(100.0));
+        self.table.add("  memory while paging", self.memory.peak(), "MB", Goal::Most(100.0));
         Ok(())
     }
 
@@ -202,11 +246,11 @@ impl Bench {
     }
 
     /// From nothing to the first rows.
-    fn first_rows(&mut self) -> Result<(), Failure> {
+    fn first_rows(&mut self, db: &Path) -> Result<(), Failure> {
         let mut times = Vec::new();
         for _ in 0..20 {
             let start = Instant::now();
-            page(&mut open(&self.database("main"))?, &ListQuery::default(), 0)?;
+            page(&mut open(db)?, &ListQuery::default(), 0)?;
             times.push(milliseconds(start));
         }
         times.sort_by(f64::total_cmp);
@@ -216,12 +260,11 @@ impl Bench {
     }
 
     /// Four sessions page while a quarter as many new enterprises come in.
-    fn readers(&mut self) -> Result<(), Failure> {
-        let folder = self.lists("more", 2, self.rows / 4, FileFormat::Csv)?;
+    fn readers(&mut self, db: &Path) -> Result<(), Failure> {
+        let folder = self.folder.join("more");
         let stop = Arc::new(AtomicBool::new(false));
-        let readers: Vec<_> =
-            (0..READERS).map(|number| reader(self.database("main"), number, Arc::clone(&stop))).collect();
-        let mut app = open(&self.database("main"))?;
+        let readers: Vec<_> = (0..READERS).map(|number| reader(db.to_owned(), number, Arc::clone(&stop))).collect();
+        let mut app = open(db)?;
         let imported = import(&mut app, &folder, ListKind::Enterprises);
         stop.store(true, Ordering::Relaxed);
         let mut times = Vec::new();
@@ -235,13 +278,6 @@ impl Bench {
         self.table.add("  95 %", part(&times, 95), "ms", Goal::None);
         self.table.add("  longest wait", times.last().copied().unwrap_or(0.0), "ms", Goal::Most(50.0));
         Ok(())
-    }
-
-    /// The registry as a workbook, into a database of its own.
-    fn workbook(&mut self) -> Result<(), Failure> {
-        let folder = self.lists("xlsx", 1, self.rows, FileFormat::Xlsx)?;
-        let mut app = open(&self.database("xlsx"))?;
-        self.import(&mut app, "import of the registry, XLSX", &folder, ListKind::Enterprises, Some(25_000.0))
     }
 }
 
@@ -330,37 +366,25 @@ fn part(sorted: &[f64], percent: usize) -> f64 {
     sorted.get(place).copied().unwrap_or(0.0)
 }
 
-/// Private memory of this process, sampled by a thread (Linux only; 0 elsewhere). Generating lists counts too.
-struct Memory {
-    highest_now: Arc<AtomicU64>,
-    highest: Arc<AtomicU64>,
-}
+/// The highest private memory of this process, sampled by a thread (Linux only; 0 elsewhere).
+struct Memory(Arc<AtomicU64>);
 
 impl Memory {
     fn watch() -> Memory {
-        let memory = Memory { highest_now: Arc::default(), highest: Arc::default() };
-        let (now, ever) = (Arc::clone(&memory.highest_now), Arc::clone(&memory.highest));
+        let memory = Memory(Arc::default());
+        let highest = Arc::clone(&memory.0);
         std::thread::spawn(move || {
             loop {
-                let kilobytes = private_kilobytes().unwrap_or(0);
-                now.fetch_max(kilobytes, Ordering::Relaxed);
-                ever.fetch_max(kilobytes, Ordering::Relaxed);
+                highest.fetch_max(private_kilobytes().unwrap_or(0), Ordering::Relaxed);
                 std::thread::sleep(SAMPLE_PAUSE);
             }
         });
         memory
     }
 
-    fn forget(&self) {
-        self.highest_now.store(private_kilobytes().unwrap_or(0), Ordering::Relaxed);
-    }
-
-    fn peak_now(&self) -> f64 {
-        self.highest_now.load(Ordering::Relaxed) as f64 / 1024.0
-    }
-
+    /// In megabytes.
     fn peak(&self) -> f64 {
-        self.highest.load(Ordering::Relaxed) as f64 / 1024.0
+        self.0.load(Ordering::Relaxed) as f64 / 1024.0
     }
 }
 
@@ -392,6 +416,23 @@ impl Board {
         let row = [label.to_owned(), format!("{} {unit}", short(value)).trim().to_owned(), goal, verdict.to_owned()];
         eprintln!("{:<44}{}", row[0], row[1]);
         self.0.push(row);
+    }
+
+    /// For the process that asked: the figures, then the peak of private memory.
+    fn say(&self, peak: f64) {
+        self.0.iter().for_each(|row| println!("{}", row.join("\t")));
+        println!("{peak}");
+    }
+
+    /// Takes what a step said; gives its peak.
+    fn take(&mut self, said: &str) -> Option<f64> {
+        let mut lines = said.lines();
+        let peak = lines.next_back()?.parse().ok()?;
+        for line in lines {
+            let row: Vec<String> = line.split('\t').map(str::to_owned).collect();
+            self.0.push(row.try_into().ok()?);
+        }
+        Some(peak)
     }
 
     fn print(&self) {

@@ -131,9 +131,14 @@ impl Service for Fake {
             Query::Journal { offset, rows } => page(vec![(RowId::Journal(1), ["audit", "", "0"])], *offset, *rows),
             Query::Calibration => Answer::Calibration(CalibrationView {
                 link: 3.0,
+                link_short: 5.5,
                 margin: 2.0,
                 review: -6.0,
-                steps: vec![CalibrationRow { from: 3.0, n_texts: 100, n_right: 99, precision_from: 0.99 }],
+                steps: vec![CalibrationRow {
+                    from: 3.0,
+                    full: CalibrationCount { n_texts: 100, n_right: 99, precision_from: 0.99 },
+                    short: CalibrationCount { n_texts: 50, n_right: 50, precision_from: 1.0 },
+                }],
             }),
             Query::Batches { offset, rows } => {
                 page(vec![(RowId::Batch(1), ["企业登记表.xlsx", "", "10"])], *offset, *rows)

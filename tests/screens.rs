@@ -176,6 +176,14 @@ fn an_empty_database_says_what_to_do_next() {
 }
 
 #[test]
+fn a_list_without_saved_views_says_how_to_save_one() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["3", "o"]);
+    assert!(desk.text().contains("还没有存过视图。在列表上按 w 把当前的筛选、排序和列存为视图。"), "{}", desk.text());
+    assert!(desk.text().contains("Enter 打开  Delete 删去  Esc 取消"), "{}", desk.text());
+}
+
+#[test]
 fn data_changed_by_others_makes_the_figures_stale_on_the_screen() {
     let mut desk = Desk::new((80, 24), 1200);
     assert!(!desk.text().contains("数据已变"));

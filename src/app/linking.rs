@@ -7,7 +7,7 @@ use super::error::Error;
 use super::intake::tell;
 use super::matching::in_parallel;
 use super::service::{App, need_reason, subject_of};
-use super::views::{CalibrationRow, CalibrationView, RowId};
+use super::views::{CalibrationCount, CalibrationRow, CalibrationView, RowId};
 use crate::model::credit_code::CreditCode;
 use crate::model::id::Key;
 use crate::model::link::{Candidate, Link, LinkMethod, LinkState};
@@ -201,15 +201,20 @@ impl App {
 
     /// 校准表: what the scores of matching are worth, and which of them settle.
     pub(super) fn calibration(&self) -> CalibrationView {
-        let (steps, thresholds) = (calibration::shipped(), self.match_thresholds());
+        let (steps, thresholds) = (calibration::total(&calibration::shipped()), self.match_thresholds());
+        let count = |step: &calibration::Step, class: fn(&calibration::Step) -> calibration::Count| CalibrationCount {
+            n_texts: class(step).n_texts,
+            n_right: class(step).n_right,
+            precision_from: calibration::from_score(&steps, step.from, class).precision(),
+        };
         let row = |step: &calibration::Step| CalibrationRow {
             from: step.from,
-            n_texts: step.n_texts,
-            n_right: step.n_right,
-            precision_from: calibration::precision_from(&steps, step.from),
+            full: count(step, |step| step.full),
+            short: count(step, |step| step.short),
         };
         CalibrationView {
             link: thresholds.link,
+            link_short: thresholds.link_short,
             margin: thresholds.margin,
             review: thresholds.review,
             steps: steps.iter().map(row).collect(),

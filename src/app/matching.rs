@@ -5,7 +5,9 @@ use super::action::{Progress, Report};
 use super::error::{Error, ErrorKind};
 use crate::export::matches::{Match, write_matches};
 use crate::resolve::divisions::Divisions;
+use crate::resolve::matching::calibration::Thresholds;
 use crate::resolve::matching::search::Scratch;
+use crate::resolve::matching::weights::Weights;
 use crate::resolve::matching::{Answer, Context, Matcher, MatcherBuilder, Spelling, Verdict, calibration, fit};
 use crate::sheet::{OpenOptions, OpenedSheet, Row, SheetError, open, open_bytes};
 use rustc_hash::FxHashMap;
@@ -50,6 +52,8 @@ pub struct MatchFiles {
     pub id_column: Option<String>,
     /// ... with the registered names.
     pub name_column: Option<String>,
+    /// Folder with other weights than the shipped ones.
+    pub weights: Option<PathBuf>,
     /// Writes names and parts of the evidence too.
     pub explain: bool,
     /// CSV in GB18030.
@@ -76,7 +80,11 @@ pub struct Matched {
 /// # Errors
 /// A file that cannot be read or written, a column that is not there; a stop.
 pub fn match_files(files: &MatchFiles, report: &mut Report) -> Result<Matched, Error> {
-    let names = read_registry(files, files.explain, report)?;
+    let mut names = read_registry(files, files.explain, report)?;
+    if let Some(folder) = &files.weights {
+        let (weights, thresholds) = read_weights(folder)?;
+        names.matcher = names.matcher.with(weights, thresholds);
+    }
     let list = read_list(files, None)?;
     let n_texts = list.texts.len() as u64;
     let mut look = |done| tell(report, "匹配", done as u64, n_texts);
@@ -97,6 +105,14 @@ pub fn match_files(files: &MatchFiles, report: &mut Report) -> Result<Matched, E
     let written = write_matches(&files.out, files.explain, rows, files.gb18030);
     matched.n_rows = written.map_err(|error| sheet_error(&files.out, &error))?;
     Ok(matched)
+}
+
+/// What `learn` wrote.
+fn read_weights(folder: &Path) -> Result<(Weights, Thresholds), Error> {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(Error::from);
+    let lists = calibration::parse(&read("calibration.tsv")?);
+    let thresholds = Thresholds::of(&lists, calibration::PRECISION, calibration::MARGIN);
+    Ok((Weights::parse(&read("weights.tsv")?), thresholds))
 }
 
 /// A registry from a file.
@@ -317,12 +333,25 @@ pub struct Labelled {
     pub weight: f32,
 }
 
-/// 重新拟合: learns weights and calibration from labelled lists and writes `weights.tsv` and `calibration.tsv`. Returns texts,
-/// and texts for which the right enterprise was among the candidates.
+/// What was learnt from one labelled list.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Learnt {
+    /// Its texts.
+    pub n_texts: u64,
+    /// Those with an enterprise of the registry.
+    pub n_labelled: u64,
+    /// For so many of them it was among the candidates.
+    pub n_found: u64,
+    /// ... and the first one under weights learnt from the other half of the texts.
+    pub n_first: u64,
+}
+
+/// 重新拟合: learns weights and calibration from labelled lists and writes `weights.tsv` and `calibration.tsv`.
 ///
 /// # Errors
 /// A list that cannot be read, a file that cannot be written.
-pub fn learn(sets: &[Labelled], folder: &Path, report: &mut Report) -> Result<(u64, u64), Error> {
+pub fn learn(sets: &[Labelled], folder: &Path, report: &mut Report) -> Result<Vec<Learnt>, Error> {
+    let mut learnt = vec![Learnt::default(); sets.len()];
     let mut cases = [Vec::new(), Vec::new()];
     let mut held: Option<(PathBuf, Names, FxHashMap<String, u32>)> = None;
     for (at, set) in sets.iter().enumerate() {
@@ -339,7 +368,9 @@ pub fn learn(sets: &[Labelled], folder: &Path, report: &mut Report) -> Result<(u
         let mut scratch = Scratch::default();
         for ((_, text), label) in list.rows.iter().zip(&list.labels) {
             let text = &list.texts[*text as usize];
-            let case = names.matcher.case(&mut scratch, text, ids.get(label).copied(), set.weight);
+            let case = names.matcher.case(&mut scratch, text, ids.get(label).copied(), (at, set.weight));
+            learnt[at].n_texts += 1;
+            learnt[at].n_labelled += u64::from(ids.contains_key(label));
             // One text is in one half, whichever lists it stands in.
             let half =
                 text.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) >> 7 & 1;
@@ -352,7 +383,7 @@ pub fn learn(sets: &[Labelled], folder: &Path, report: &mut Report) -> Result<(u
     tell(report, "拟合", 1, 3)?;
     let by_first = fit::fit(&first);
     tell(report, "拟合", 2, 3)?;
-    let mut scored: Vec<(f32, bool)> = first.iter().filter_map(|case| fit::scored(case, &by_second)).collect();
+    let mut scored: Vec<calibration::Scored> = first.iter().filter_map(|case| fit::scored(case, &by_second)).collect();
     scored.extend(second.iter().filter_map(|case| fit::scored(case, &by_first)));
     first.extend(second);
     let weights = fit::fit(&first);
@@ -361,8 +392,9 @@ pub fn learn(sets: &[Labelled], folder: &Path, report: &mut Report) -> Result<(u
     std::fs::create_dir_all(folder)?;
     write("weights.tsv", weights.render())?;
     write("calibration.tsv", calibration::render(&steps))?;
-    let found = first.iter().filter(|case| case.right.is_some()).count();
-    Ok((first.len() as u64, found as u64))
+    first.iter().filter(|case| case.right.is_some()).for_each(|case| learnt[case.list].n_found += 1);
+    scored.iter().filter(|one| one.right).for_each(|one| learnt[one.list].n_first += 1);
+    Ok(learnt)
 }
 
 fn open_list(path: &Path) -> Result<OpenedSheet, Error> {
@@ -488,8 +520,8 @@ mod tests {
         go(folder.path(), REGISTRY, queries, |_| ()).unwrap();
         let set = Labelled { registry: folder.path().join("r.csv"), queries: folder.path().join("q.csv"), weight: 1.0 };
         let out = folder.path().join("learnt");
-        let (texts, found) = learn(&[set], &out, &mut |_| ControlFlow::Continue(())).unwrap();
-        assert_eq!((texts, found), (4, 3));
+        let learnt = learn(&[set], &out, &mut |_| ControlFlow::Continue(())).unwrap();
+        assert_eq!((learnt[0].n_texts, learnt[0].n_labelled, learnt[0].n_found), (4, 3, 3));
         assert!(fs::read_to_string(out.join("weights.tsv")).unwrap().starts_with("brand-same\t"));
         assert_eq!(fs::read_to_string(out.join("calibration.tsv")).unwrap().lines().count(), 49);
     }

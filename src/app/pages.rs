@@ -74,7 +74,7 @@ const TEXTS: &[Spec] = &[
 ];
 
 const FINDINGS: &[Spec] = &[
-    left(Some(Column::Severity), ["轻", "sev"], 2, 2, 0, true),
+    left(Some(Column::Severity), ["级", "sev"], 2, 2, 0, true),
     left(Some(Column::Rule), ["规则", "rule"], 4, 4, 0, true),
     left(Some(Column::Name), ["对象", "subject"], 20, 40, 0, true),
     left(None, ["待核事项", "finding"], 28, 30, 0, false),
@@ -436,8 +436,8 @@ impl App {
             left(None, ["时间", "at"], 19, 19, 1, false),
             left(None, ["操作人", "operator"], 8, 12, 2, false),
             left(None, ["操作", "action"], 10, 12, 0, false),
-            left(None, ["对象", "subject"], 14, 30, 0, false),
-            left(None, ["原因", "why"], 14, 40, 0, false),
+            left(None, ["对象", "subject"], 8, 30, 0, false),
+            left(None, ["原因", "why"], 20, 40, 0, false),
         ];
         let mut page = Page {
             columns: columns(specs, lang),
@@ -474,8 +474,8 @@ impl App {
         let n = |title| (None, title, 6, 8, 1, true, false);
         let specs: &[Spec] = &[
             (None, ["批次", "no."], 5, 6, 0, true, false),
-            left(None, ["名单", "list"], 8, 12, 0, false),
-            left(None, ["文件", "file"], 14, 30, 0, false),
+            left(None, ["名单", "list"], 12, 16, 0, false),
+            left(None, ["文件", "file"], 10, 30, 0, false),
             n(["读入", "read"]),
             n(["新增", "new"]),
             n(["变更", "changed"]),

@@ -411,8 +411,10 @@ pub struct FindingView {
 /// 校准表 of matching.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct CalibrationView {
-    /// Scores from here on settle by themselves.
+    /// Texts with their legal form settle by themselves from this score on.
     pub link: f32,
+    /// ... those without.
+    pub link_short: f32,
     /// ... when the runner-up is so many bits behind.
     pub margin: f32,
     /// Scores from here on go to a person.
@@ -426,7 +428,16 @@ pub struct CalibrationView {
 pub struct CalibrationRow {
     /// Scores from here on, up to the next step.
     pub from: f32,
-    /// Labelled texts in it.
+    /// Texts with their legal form.
+    pub full: CalibrationCount,
+    /// ... without.
+    pub short: CalibrationCount,
+}
+
+/// Labelled texts in a step.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct CalibrationCount {
+    /// How many.
     pub n_texts: u32,
     /// Those whose best candidate was right.
     pub n_right: u32,

@@ -5,7 +5,7 @@ use super::data::PASTED_BYTES_MAX;
 use super::json::MatchJson;
 use super::output::Ran;
 use super::{Context, progress};
-use crate::app::matching::{self, Labelled, MatchFiles, TOP_MAX};
+use crate::app::matching::{self, Labelled, Learnt, MatchFiles, TOP_MAX};
 use crate::model::lang::Lang;
 use std::path::PathBuf;
 
@@ -66,6 +66,7 @@ fn files(context: &mut Context) -> Result<MatchFiles, crate::app::error::Error> 
         query_column: given.text("query-column"),
         id_column: given.text("id-column"),
         name_column: given.text("name-column"),
+        weights: given.path("weights").map(|path| context.env.cwd.join(path)),
         explain: given.has("parts"),
         gb18030: given.text("encoding").as_deref() == Some("gb18030"),
         pasted: None,
@@ -97,10 +98,19 @@ pub fn learn(context: &mut Context) -> Ran {
             .hint("加上 `--out 文件夹`", "add `--out FOLDER`")
             .into());
     };
-    let (texts, found) = progress::with(&mut context.console, |report| matching::learn(&sets, &folder, report))?;
-    context.console.say(&match context.lang() {
-        Lang::Zh => format!("标注 {texts} 条，候选中有正确企业的 {found} 条"),
-        Lang::En => format!("{texts} labelled texts, for {found} the right enterprise was a candidate"),
-    })?;
+    let learnt = progress::with(&mut context.console, |report| matching::learn(&sets, &folder, report))?;
+    for (at, list) in learnt.iter().enumerate() {
+        let Learnt { n_texts, n_labelled, n_found, n_first } = list;
+        context.console.say(&match context.lang() {
+            Lang::Zh => format!(
+                "名单 {}：{n_texts} 条，登记表中有的 {n_labelled} 条，进入候选 {n_found} 条，交叉验证居首 {n_first} 条",
+                at + 1
+            ),
+            Lang::En => format!(
+                "list {}: {n_texts} texts, {n_labelled} in the registry, {n_found} among the candidates, {n_first} first when cross-validated",
+                at + 1
+            ),
+        })?;
+    }
     Ok(0)
 }

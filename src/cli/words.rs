@@ -239,6 +239,11 @@ pub const FLAGS: &[Flag] = &[
         Takes::One(COLUMN),
         ["登记表中的名称列，缺省 name", "column with the registered names, name by default"],
     ),
+    flag(
+        "weights",
+        Takes::One(["文件夹", "FOLDER"]),
+        ["用 `dishu learn` 写出的权重", "use the weights that `dishu learn` wrote"],
+    ),
     named("parts", "explain", Takes::Nothing, ["连同企业名称和依据", "with names and the parts of the evidence"]),
     flag(
         "set",
@@ -549,6 +554,7 @@ pub const COMMANDS: &[Command] = &[
             "query-column",
             "id-column",
             "name-column",
+            "weights",
             "parts",
             "encoding",
             "json",
@@ -559,8 +565,8 @@ pub const COMMANDS: &[Command] = &[
         name: "learn",
         about: ["用标注名单重新拟合匹配权重", "Refit the weights of matching from labelled lists"],
         more: [
-            "维护用。标注名单有 query 和 gold 两列，gold 为登记表的 id，空为登记表中没有。写出 weights.tsv 和 calibration.tsv，放入 src/resolve/matching/ 后重新编译生效。相同的名单得到相同的结果。",
-            "For maintainers. A labelled list has the columns query and gold, the registry's id or nothing where the registry lacks the firm. Writes weights.tsv and calibration.tsv, which belong into src/resolve/matching/ of the source. Equal lists give equal weights.",
+            "维护用。标注名单有 query 和 gold 两列，gold 为登记表的 id，空为登记表中没有。写出 weights.tsv 和 calibration.tsv：`dishu match --weights` 用它们试，放入 src/resolve/matching/ 后重新编译即为缺省。相同的名单得到相同的结果。",
+            "For maintainers. A labelled list has the columns query and gold, the registry's id or nothing where the registry lacks the firm. Writes weights.tsv and calibration.tsv: `dishu match --weights` tries them, in src/resolve/matching/ of the source they become the default. Equal lists give equal weights.",
         ],
         example: [
             "dishu learn --set 登记表.csv=标注.csv --set 登记表2.csv=标注2.csv=0.5 --out 权重/",

@@ -58,33 +58,29 @@ fn explain_calibration(console: &mut Console, service: &mut dyn Service) -> Resu
     };
     console.say(&match console.lang {
         Lang::Zh => format!(
-            "把握（比特）不低于 {:.1} 且领先次选 {:.1} 时自动判定，不低于 {:.1} 时待确认（口径 link.precision、link.margin）",
-            view.link, view.margin, view.review
+            "把握（比特）全称不低于 {:.1}、简称不低于 {:.1} 且领先次选 {:.1} 时自动判定，不低于 {:.1} 时待确认（口径 link.precision、link.margin）",
+            view.link, view.link_short, view.margin, view.review
         ),
         Lang::En => format!(
-            "settled from {:.1} bits on when {:.1} ahead of the runner-up, shown to a person from {:.1} on (policy link.precision, link.margin)",
-            view.link, view.margin, view.review
+            "settled from {:.1} bits on for full names, {:.1} for short ones, when {:.1} ahead of the runner-up, shown to a person from {:.1} on (policy link.precision, link.margin)",
+            view.link, view.link_short, view.margin, view.review
         ),
     })?;
     let heads = match console.lang {
-        Lang::Zh => ["把握", "标注数", "正确", "本档准确率", "此档起准确率"],
-        Lang::En => ["bits", "labelled", "right", "precision here", "from here on"],
+        Lang::Zh => ["把握", "全称", "正确", "此档起准确率", "简称", "正确", "此档起准确率"],
+        Lang::En => ["bits", "full", "right", "from here on", "short", "right", "from here on"],
     };
     let percent = |part: f64| format!("{:.1}%", part * 100.0);
     let row = |step: &CalibrationRow| {
-        let own = f64::from(step.n_right) / f64::from(step.n_texts.max(1));
-        let counts = [step.n_texts.to_string(), step.n_right.to_string()];
-        vec![
-            format!("{:.1}", step.from),
-            counts[0].clone(),
-            counts[1].clone(),
-            percent(own),
-            percent(step.precision_from),
-        ]
+        let mut cells = vec![format!("{:.1}", step.from)];
+        for count in [step.full, step.short] {
+            cells.extend([count.n_texts.to_string(), count.n_right.to_string(), percent(count.precision_from)]);
+        }
+        cells
     };
     let table = TextTable {
         columns: heads.map(|head| (head.to_owned(), Align::Right, 0)).to_vec(),
-        rows: view.steps.iter().filter(|step| step.n_texts > 0).map(row).collect(),
+        rows: view.steps.iter().filter(|step| step.full.n_texts + step.short.n_texts > 0).map(row).collect(),
     };
     console.table(&table)
 }

@@ -212,7 +212,7 @@ pub fn former_names(cell: &str) -> Vec<String> {
 }
 
 /// Ends of the names of public bodies (机关、事业单位、基层组织), which stand in no registry of enterprises.
-const PUBLIC_BODIES: [&str; 44] = [
+const PUBLIC_BODIES: [&str; 48] = [
     "人民政府",
     "街道办事处",
     "办事处",
@@ -257,6 +257,10 @@ const PUBLIC_BODIES: [&str; 44] = [
     "消防队",
     "政府",
     "镇政府",
+    "供电所",
+    "供电局",
+    "文化站",
+    "疾控中心",
 ];
 
 /// Whether a key ends as the names of public bodies do.
@@ -266,7 +270,7 @@ pub fn is_public_body(key: &str) -> bool {
 
 /// What people write where no unit is meant (无, 退休, 自由职业, 同上): such a text links to nothing and is no mismatch either.
 pub fn names_no_unit(text: &str) -> bool {
-    const WORDS: [&str; 47] = [
+    const WORDS: [&str; 51] = [
         "无",
         "空",
         "没有",
@@ -310,6 +314,10 @@ pub fn names_no_unit(text: &str) -> bool {
         "其他",
         "待定",
         "待就业",
+        "私营企业主",
+        "某公司",
+        "某单位",
+        "某企业",
         "null",
         "nan",
         "none",

@@ -92,7 +92,6 @@ words! {
     ViewText = "把当前的查找、筛选、排序和列以一个名称存下，只有自己看得到；同名的会被替换。", "Keeps search, filters, order and columns under a name, for you alone; one of that name is replaced.";
     Name = "名称", "Name";
     NeedsName = "请填写名称。", "Give a name.";
-    SortThenBy = "再按此列排序", "Then sort by";
     TallyTitle = "{}频数：{}", "{} by {}";
     TallyStatus = "{} 行  合计 {}", "{} lines  {} in all";
     TallyBy = "按哪一列计数", "Count by";

@@ -60,6 +60,8 @@ features! {
     BrandLeftFull "brand-left-full" "字号缺字";
     /// The first character of the brand is left out.
     BrandHeadLeft "brand-head-left" "字号首字缺";
+    /// The text leaves out a brand that is the name of a division, and nothing else.
+    NamedLeft "named-left" "字号是地名而省";
     /// Bits of the trade that the text leaves out.
     TradeLeft "trade-left" "行业省略";
     /// ... for a text with a legal form.
@@ -399,6 +401,10 @@ impl Aligner {
         set(Feature::BrandLeftFull, when_full(brand_left));
         let head_left = place_end < body_end && self.to_text[place_end] == NONE;
         set(Feature::BrandHeadLeft, f32::from(u8::from(head_left)));
+        let named = usize::from(shape.named_end).saturating_sub(place_end);
+        let named_silent = named > 0 && n_left == named as f32 && n_over[1] == 0.0;
+        let named_left = named_silent && self.to_text[place_end..place_end + named].iter().all(|&i| i == NONE);
+        set(Feature::NamedLeft, f32::from(u8::from(named_left)));
         set(Feature::TradeLeft, trade_left);
         set(Feature::TradeLeftFull, when_full(trade_left));
         set(Feature::CharsLeft, n_left);

@@ -6,8 +6,13 @@
 //! Counting sort into plain arrays of names: one pass to count, one to fill, four bytes a pair, nothing to grow. Compressed
 //! lists would save a third of the memory and cost more time than they save.
 
-/// Others between two characters of an abbreviation, at most.
-pub const GAP_MAX: usize = 3;
+/// Others between two characters of an abbreviation, at most, in a registry of so many names: the longer the list, the dearer.
+pub fn gap_for(n_names: usize) -> usize {
+    if n_names <= GAP_WIDE_NAMES { 6 } else { 3 }
+}
+
+/// Registries up to this size keep pairs of characters that are far apart.
+const GAP_WIDE_NAMES: usize = 200_000;
 
 /// Number of a name within the index.
 pub type NameNo = u32;

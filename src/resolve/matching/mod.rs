@@ -153,6 +153,8 @@ pub struct Answer {
     pub absent: f32,
     /// The text names no unit at all (无, 退休).
     pub not_a_unit: bool,
+    /// The text states its legal form.
+    pub full: bool,
 }
 
 impl Matcher {
@@ -204,7 +206,10 @@ impl Matcher {
             found.features[Feature::ContextPlace as usize] = flag(known.place == Some(true));
             found.features[Feature::ContextAgainst as usize] = flag(known.place == Some(false));
             found.features[Feature::ContextPeople as usize] = flag(known.people);
-            found.bits = self.weights.bits(&found.features);
+            // What a roster knows stands outside the units, so its bits are simply added.
+            let outside = [Feature::OtherName, Feature::ContextPlace, Feature::ContextAgainst, Feature::ContextPeople];
+            let bits = |feature: Feature| self.weights.name[feature as usize] * found.features[feature as usize];
+            found.bits += outside.into_iter().map(bits).sum::<f32>();
             ranked.push(Ranked { owner, score: 0.0, bits: found.bits, found });
         }
         ranked.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.owner.cmp(&b.owner)));
@@ -219,14 +224,17 @@ impl Matcher {
             });
         }
         let absent = self.weights.absent_bits(&absent_features(&scratch.written, scratch.key()));
-        weigh_against_each_other(&mut ranked, absent)
+        Answer { full: scratch.written.full, ..weigh_against_each_other(&mut ranked, absent) }
     }
 
     /// What follows from an answer.
     pub fn decide(&self, answer: &Answer) -> Verdict {
         let Some(best) = answer.ranked.first() else { return Verdict::None };
         let runner_up = answer.ranked.get(1).map_or(f32::NEG_INFINITY, |second| second.bits);
-        if best.score >= self.thresholds.link && best.bits - runner_up >= self.thresholds.margin {
+        let link = if answer.full { self.thresholds.link } else { self.thresholds.link_short };
+        // Words in brackets that the name lacks may name another one: (原某某).
+        let aside = best.found.features[Feature::AsideOver as usize] > 0.0;
+        if !aside && best.score >= link && best.bits - runner_up >= self.thresholds.margin {
             return Verdict::Linked;
         }
         // Several that fit as well as the best, and together beyond doubt.
@@ -241,8 +249,9 @@ impl Matcher {
     /// The parts of the evidence for a candidate, those of one word summed, the weightiest first.
     pub fn parts(&self, ranked: &Ranked) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
+        let by_feature = self.weights.parts(&ranked.found.features);
         for &feature in Feature::ALL {
-            let bits = self.weights.name[feature as usize] * ranked.found.features[feature as usize];
+            let bits = by_feature[feature as usize];
             match parts.iter_mut().find(|part| part.word == feature.zh()) {
                 Some(part) => part.bits += bits,
                 None => parts.push(Part { word: feature.zh(), bits }),
@@ -254,7 +263,7 @@ impl Matcher {
     }
 
     /// One labelled text as the fit wants it.
-    pub fn case(&self, scratch: &mut Scratch, text: &str, right: Option<Owner>, weight: f32) -> fit::Case {
+    pub fn case(&self, scratch: &mut Scratch, text: &str, right: Option<Owner>, list: (usize, f32)) -> fit::Case {
         scratch.read(Divisions::shared(), &self.table, text);
         scratch.search(&self.table, &self.weights);
         let is_right = |found: &Found| Some(self.owner(found.name).0) == right;
@@ -262,7 +271,9 @@ impl Matcher {
             right: scratch.found.iter().position(is_right),
             candidates: scratch.found.iter().map(|found| found.features).collect(),
             absent: absent_features(&scratch.written, scratch.key()),
-            weight,
+            weight: list.1,
+            list: list.0,
+            full: scratch.written.full,
         }
     }
 }
@@ -283,7 +294,7 @@ fn weigh_against_each_other(ranked: &mut [Ranked], absent: f32) -> Answer {
     for one in ranked.iter_mut() {
         one.score = odds(one.bits);
     }
-    Answer { absent: odds(absent), ranked: ranked.to_vec(), not_a_unit: false }
+    Answer { absent: odds(absent), ranked: ranked.to_vec(), ..Answer::default() }
 }
 
 #[cfg(test)]
@@ -359,6 +370,32 @@ mod tests {
         let mut owners: Vec<u32> = answer.ranked[..2].iter().map(|one| one.owner).collect();
         owners.sort_unstable();
         assert_eq!(owners, [5, 6]);
+    }
+
+    #[test]
+    fn a_name_of_very_many_is_ambiguous_with_all_of_them() {
+        let mut names = registry();
+        let before = names.len();
+        names.extend((0..130).map(|_| "海口百川商贸有限公司".to_owned()));
+        let (verdict, answer) = ask(&matcher(&names), "海口百川商贸有限公司");
+        assert_eq!(verdict, Verdict::Ambiguous(130));
+        assert!(answer.ranked[..130].iter().all(|one| one.owner as usize >= before));
+    }
+
+    #[test]
+    fn words_in_brackets_that_no_name_holds_are_left_to_a_person() {
+        let matcher = matcher(&registry());
+        assert_eq!(ask(&matcher, "海南椰屿智能科技股份有限公司").0, Verdict::Linked);
+        assert_ne!(ask(&matcher, "椰屿智能科技股份(原碧波软件)").0, Verdict::Linked);
+    }
+
+    #[test]
+    fn a_brand_that_is_a_place_may_be_taken_for_one() {
+        let mut names = registry();
+        names.push("海口市瑞昌家具有限公司".to_owned());
+        names.push("海口市茗庭家具有限公司".to_owned());
+        let (_, answer) = ask(&matcher(&names), "家具有限公司");
+        assert_eq!(answer.ranked.first().map(|one| one.owner as usize), Some(names.len() - 2));
     }
 
     #[test]

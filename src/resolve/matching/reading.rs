@@ -54,6 +54,8 @@ pub struct Reading {
     pub body_end: usize,
     /// End of the legal form.
     pub form_end: usize,
+    /// End of a brand that is itself the name of a division (义乌市瑞昌家具有限公司); the end of the place where it is none.
+    pub named_end: usize,
     /// A place in brackets inside the body.
     pub inner: (usize, usize),
     /// Words in brackets that are no place and follow at least two characters.
@@ -95,15 +97,18 @@ impl Reading {
         self.group = head.contains("集团");
         self.full = form_len > 0 && !head.ends_with("股份") && !head.ends_with("集团");
         self.chars.clear();
-        let (mut place_end, mut body_end, mut form_end) = (0, 0, 0);
+        let named_len = place_len + named_brand(divisions, &head[place_len..head_len - form_len]);
+        let (mut place_end, mut named_end, mut body_end, mut form_end) = (0, 0, 0, 0);
         for (at, c) in key.char_indices().take(CHARS_MAX) {
             place_end += usize::from(at < place_len);
+            named_end += usize::from(at < named_len);
             body_end += usize::from(at < head_len - form_len);
             form_end += usize::from(at < head_len);
             let code = u32::from(c);
             self.chars.push(u16::try_from(code).unwrap_or(0xE000 | (code & 0x0FFF) as u16));
         }
         self.place_end = place_end;
+        self.named_end = named_end;
         self.body_end = body_end;
         self.form_end = form_end;
         self.inner = self.bracketed_place(divisions, key, text);
@@ -169,7 +174,7 @@ fn is_whole_name(tail: &str) -> bool {
 }
 
 /// 部门 behind a name, the longest first where one ends another.
-const DEPARTMENTS: [&str; 44] = [
+const DEPARTMENTS: [&str; 56] = [
     "综合办公室",
     "党政办公室",
     "人力资源部",
@@ -214,6 +219,18 @@ const DEPARTMENTS: [&str; 44] = [
     "工地",
     "团支部",
     "党总支",
+    "后勤",
+    "职工",
+    "员工",
+    "仓库",
+    "总部",
+    "总经办",
+    "工程队",
+    "施工队",
+    "安全科",
+    "设备科",
+    "销售科",
+    "团委",
 ];
 
 /// Bytes of the department at the end of `key`, with its number (一车间) or place (杭州办事处); 0 where there is none.
@@ -252,6 +269,16 @@ fn place_at(divisions: &Divisions, name: &str) -> (usize, Option<DivisionCode>) 
         held = Some(code);
     }
     (at, held)
+}
+
+/// Bytes of a brand that is the bare name of a county or city, where at least two characters follow it.
+fn named_brand(divisions: &Divisions, body: &str) -> usize {
+    let bare = |meaning: &Meaning| {
+        matches!(meaning.kind, NameKind::Bare | NameKind::BareDistrict) && meaning.code.township().is_none()
+    };
+    let long_enough = |len: usize| body[len..].chars().nth(1).is_some();
+    let mut names = divisions.names_at(body);
+    names.find(|named| long_enough(named.len) && named.meanings.iter().any(bare)).map_or(0, |named| named.len)
 }
 
 fn form_of(head: &str) -> (usize, Kind) {

@@ -2,7 +2,7 @@
 //! that stands twice is found twice.
 
 use super::super::divisions::Divisions;
-use super::grams::{GAP_MAX, NameNo, Postings, Salt};
+use super::grams::{NameNo, Postings, Salt, gap_for};
 use super::reading::{Kind, Reading};
 use crate::text::pinyin;
 
@@ -18,6 +18,8 @@ const TRADE_NAMES_MIN: u32 = 6;
 pub struct Shape {
     /// End of the place.
     pub place_end: u8,
+    /// End of a brand that is the name of a division; that of the place where it is none.
+    pub named_end: u8,
     /// End of the brand (字号).
     pub brand_end: u8,
     /// End of the trade (行业).
@@ -53,6 +55,7 @@ impl NamesBuilder {
         self.places.push(reading.place.map_or(0, |code| code.nine()));
         self.shapes.push(Shape {
             place_end: small(reading.place_end),
+            named_end: small(reading.named_end),
             brand_end: small(reading.body_end),
             body_end: small(reading.body_end),
             form_end: small(reading.form_end),
@@ -196,13 +199,19 @@ impl NameTable {
         if let Some(start) = chars.get(usize::from(shape.place_end)..usize::from(shape.place_end) + 2) {
             see(Salt::Start, start[0], start[1]);
         }
+        // Who takes a brand like 瑞昌 for a place writes what follows it.
+        let named_end = usize::from(shape.named_end);
+        if let Some(start) = chars.get(named_end..named_end + 2).filter(|_| shape.named_end > shape.place_end) {
+            see(Salt::Start, start[0], start[1]);
+        }
     }
 
     fn pairs_apart(&self, name: NameNo, see: &mut dyn FnMut(Salt, u16, u16)) {
         let (chars, shape) = (self.chars(name), self.shape(name));
         let chars = &chars[..usize::from(shape.body_end).min(chars.len())];
+        let gap = gap_for(self.len());
         for (at, &first) in chars.iter().enumerate() {
-            for &second in chars.iter().skip(at + 2).take(GAP_MAX) {
+            for &second in chars.iter().skip(at + 2).take(gap) {
                 see(Salt::Apart, first, second);
             }
         }

@@ -4,7 +4,7 @@
 use super::super::divisions::Divisions;
 use super::super::name;
 use super::evidence::{Aligner, Feature, Features, N_FEATURES, Written};
-use super::grams::{GAP_MAX, NameNo, Postings, Salt};
+use super::grams::{NameNo, Postings, Salt};
 use super::reading::{Kind, Reading};
 use super::registry::NameTable;
 use super::weights::Weights;
@@ -14,6 +14,10 @@ use crate::text::pinyin;
 const LOOKS_MAX: u32 = 6_000;
 /// Names aligned for one text.
 const ALIGNED_MAX: usize = 48;
+/// ... of a text that more than these fit equally.
+const LEVEL_MAX: usize = 1_024;
+/// Names within so many bits of the best are its equals as far as looking for more of them goes.
+const LEVEL_BITS: f32 = 1.5;
 /// Names whose characters are counted for one text.
 const SHARED_MAX: usize = 256;
 /// Share of the text's bits that neighbours must explain for the slower pairs to be left alone.
@@ -111,8 +115,12 @@ impl Scratch {
             self.far_pairs(table);
             self.collect(table);
         }
-        self.rank(table);
+        self.rank(table, SHARED_MAX, ALIGNED_MAX);
         self.weigh(table, weights);
+        if self.all_are_level() {
+            self.rank(table, 4 * LEVEL_MAX, LEVEL_MAX);
+            self.weigh(table, weights);
+        }
         for &name in &self.touched {
             self.sums[name as usize] = 0;
         }
@@ -166,7 +174,7 @@ impl Scratch {
         let sounds = std::mem::take(&mut self.written.sounds);
         let end = self.reading.form_end.min(chars.len());
         for at in 0..end {
-            for step in 1..=GAP_MAX.min(2) {
+            for step in 1..=2 {
                 let Some(&second) = chars[..end].get(at + step) else { break };
                 let share = if step == 1 { 0.6 } else { 0.4 };
                 self.push(table, &table.apart, List::Apart, (Salt::Apart, chars[at], second), share);
@@ -211,7 +219,7 @@ impl Scratch {
     }
 
     /// The most promising names: first by the pairs found, then by all characters shared.
-    fn rank(&mut self, table: &NameTable) {
+    fn rank(&mut self, table: &NameTable, n_shared: usize, n_aligned: usize) {
         self.ranked.clear();
         let best = self.touched.iter().map(|&name| self.sums[name as usize]).max().unwrap_or(0);
         let least = best / 10 * 3;
@@ -231,7 +239,7 @@ impl Scratch {
                 self.ranked.push((u32::from(sum) * 4 + fit(name), name));
             }
         }
-        keep_best(&mut self.ranked, SHARED_MAX);
+        keep_best(&mut self.ranked, n_shared);
         if self.char_worth.is_empty() {
             self.char_worth = vec![0; 1 << 16];
         }
@@ -248,14 +256,31 @@ impl Scratch {
             self.char_worth[usize::from(*c)] = 0;
         }
         self.ranked.retain(|entry| entry.0 >= most / 2);
-        keep_best(&mut self.ranked, ALIGNED_MAX);
+        keep_best(&mut self.ranked, n_aligned);
+        if n_aligned > ALIGNED_MAX {
+            self.ranked.sort_unstable_by_key(|entry| (std::cmp::Reverse(entry.0), entry.1));
+        }
+    }
+
+    /// As many names as were aligned fit as well as the best: there may be more of them.
+    fn all_are_level(&self) -> bool {
+        let (Some(best), Some(last)) = (self.found.first(), self.found.last()) else { return false };
+        self.found.len() == ALIGNED_MAX && last.bits >= best.bits - LEVEL_BITS
     }
 
     fn weigh(&mut self, table: &NameTable, weights: &Weights) {
         let mut features = [0.0; N_FEATURES];
-        for &(_, name) in &self.ranked {
+        self.found.clear();
+        let (mut best, mut is_level) = (f32::NEG_INFINITY, false);
+        for (at, &(_, name)) in self.ranked.iter().enumerate() {
+            // Blocks of names in the order of their promise, until none of a block is among the best.
+            if at % ALIGNED_MAX == 0 && at > 0 && !std::mem::take(&mut is_level) {
+                break;
+            }
             self.aligner.measure(table, name, &self.written, &mut features);
             let bits = weights.bits(&features);
+            best = best.max(bits);
+            is_level |= bits >= best - LEVEL_BITS;
             self.found.push(Found { name, features, bits });
         }
         self.found.sort_unstable_by(|a, b| b.bits.total_cmp(&a.bits).then(a.name.cmp(&b.name)));

@@ -78,6 +78,8 @@ pub struct Picker {
     ticked: BTreeSet<u32>,
     was_ticked: bool,
     is_negated: bool,
+    /// What it says when there is nothing to choose, and at its foot, instead of the usual.
+    own_words: Option<(Word, Word)>,
 }
 
 impl Picker {
@@ -95,7 +97,13 @@ impl Picker {
             ticked: BTreeSet::new(),
             was_ticked: false,
             is_negated: false,
+            own_words: None,
         }
+    }
+
+    /// Says this when there is nothing to choose, and this at its foot.
+    pub fn saying(self, empty: Word, hint: Word) -> Picker {
+        Picker { own_words: Some((empty, hint)), ..self }
     }
 
     /// Choices from this number on can be dropped and turned round.
@@ -239,7 +247,8 @@ impl Picker {
         let widest = |text: &dyn Fn(&Choice) -> usize| self.choices.iter().take(500).map(text).max().unwrap_or(0);
         let labels = widest(&|choice| columns(&choice.label)).min(LABEL_COLUMNS_MAX);
         let notes = widest(&|choice| columns(&choice.note));
-        let width = (labels + notes + 6).max(columns(&title) + 4).max(columns(hint)).max(36) as u16;
+        let width = (labels + notes + 6).max(columns(&title) + 4).max(columns(hint)).max(36);
+        let width = if self.choices.is_empty() { width.max(columns(look.word(self.empty()))) } else { width } as u16;
         let mut list = self.list;
         list.set_page(self.page(area));
         // The frame keeps its height while one types.
@@ -248,7 +257,7 @@ impl Picker {
         let caret = self.draw_typed(Rect { height: 1, ..inside }, count, look, buffer);
         let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(2), ..inside };
         if self.listed.is_empty() {
-            let word = if is_pending { Word::Reading } else { Word::NoValues };
+            let word = if is_pending { Word::Reading } else { self.empty() };
             put_in(buffer, rows, look.word(word), Align::Left, look.theme.style(Role::Muted));
         }
         for (at, y) in list.visible().zip(rows.top()..rows.bottom()) {
@@ -259,7 +268,14 @@ impl Picker {
         caret
     }
 
+    fn empty(&self) -> Word {
+        self.own_words.map_or(Word::NoValues, |(empty, _)| empty)
+    }
+
     fn hint(&self) -> Word {
+        if let Some((_, hint)) = self.own_words {
+            return hint;
+        }
         match (self.is_many, self.chips_from.is_some(), self.ranges.is_some()) {
             (true, _, true) => Word::PickRangeHint,
             (true, _, false) => Word::PickManyHint,

@@ -187,7 +187,7 @@ impl Table<'_, '_> {
         let mut columns = self.columns.to_vec();
         for (at, (column, order)) in self.sort.iter().enumerate() {
             if let Some(column) = columns.get_mut(*column) {
-                let needed = super::columns(column.title) + sort_mark(at, *order).len();
+                let needed = super::columns(column.title) + sort_mark(column.title, at, *order).len();
                 column.width_min = column.width_min.max(u16::try_from(needed).unwrap_or(0));
             }
         }
@@ -207,7 +207,7 @@ impl Table<'_, '_> {
     fn heading(&self, column: usize, width: usize) -> String {
         let title = self.columns[column].title;
         let Some(at) = self.sort.iter().position(|(sorted, _)| *sorted == column) else { return clip(title, width) };
-        let mark = sort_mark(at, self.sort[at].1);
+        let mark = sort_mark(title, at, self.sort[at].1);
         format!("{}{mark}", clip(title, width.saturating_sub(mark.len())))
     }
 
@@ -247,10 +247,11 @@ impl Table<'_, '_> {
     }
 }
 
-/// `^` or `v`; `^2` is the second key.
-fn sort_mark(at: usize, order: Order) -> String {
+/// `^` or `v`, apart from a title in letters; `^2` is the second key.
+fn sort_mark(title: &str, at: usize, order: Order) -> String {
+    let apart = if title.ends_with(|last: char| last.is_ascii_alphanumeric()) { " " } else { "" };
     let sign = if order == Order::Ascending { '^' } else { 'v' };
-    if at == 0 { sign.to_string() } else { format!("{sign}{}", at + 1) }
+    if at == 0 { format!("{apart}{sign}") } else { format!("{apart}{sign}{}", at + 1) }
 }
 
 /// Gives a row the look of being chosen, leaving search hits visible in it.

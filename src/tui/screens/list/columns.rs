@@ -212,7 +212,8 @@ impl ListScreen {
     /// Opens the views saved of this list; they may come later.
     pub(super) fn open_views(&mut self, look: &Look) {
         self.views.expire();
-        self.asking = Some(Asking::Views(Picker::new(look.word(Word::SavedViews), false).with_chips_from(0)));
+        let picker = Picker::new(look.word(Word::SavedViews), false).with_chips_from(0);
+        self.asking = Some(Asking::Views(picker.saying(Word::NoViews, Word::PickViewHint)));
     }
 
     pub(super) fn take_views(&mut self, generation: u64, answer: Answer) {
