@@ -205,6 +205,8 @@ pub struct TableExport {
 /// 对照台账 (T-14)
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ledger {
+    /// Which; the reconciliation of T-14 by default.
+    pub book: super::ledger_books::Book,
     /// 《不在花名册党员初审信息台帐》; else 《党员花名册多余人员信息台帐》.
     pub missing: bool,
     /// `.xlsx` or `.csv`.

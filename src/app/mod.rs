@@ -18,6 +18,7 @@ pub mod generate;
 mod hand;
 mod intake;
 pub mod keeper;
+pub mod ledger_books;
 mod ledgers;
 mod linking;
 pub mod matching;

@@ -762,16 +762,16 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "ledgers",
-        about: ["写出两份对照台账", "Write both reconciliation ledgers"],
+        about: ["写出对照台账和各类台账", "Write the ledgers"],
         more: [
-            "《不在花名册党员初审信息台帐》《党员花名册多余人员信息台帐》，与待核事项 SJ04、SJ03 同数。先导入企业党员名单并核查。",
-            "Members on no roster, and surplus rows of rosters: the findings SJ04 and SJ03. Import the enterprises' own lists and audit first.",
+            "《不在花名册党员初审信息台帐》《党员花名册多余人员信息台帐》，与待核事项 SJ04、SJ03 同数；先导入企业党员名单并核查。--all 另写两个覆盖台账、园区楼宇企业情况表、指导员名册、非公企业和社会组织党建工作台账（附变更说明），不知道的留空，不写证件号。",
+            "Members on no roster, and surplus rows of rosters: the findings SJ04 and SJ03; import the enterprises' own lists and audit first. With --all also both coverages, enterprises of the park, instructors, enterprises and social organisations with what changed; what is not known stays blank, no ID is written.",
         ],
         example: [
-            "dishu ledgers --out 台帐\ndishu ledgers --out 台帐 --reveal --why 报组织部门",
+            "dishu ledgers --out 台帐 --all\ndishu ledgers --out 台帐 --reveal --why 报组织部门",
             "dishu ledgers --out ledgers\ndishu ledgers --out ledgers --format csv",
         ],
-        flags: &["to-folder", "format", "encoding", "reveal", "why", "json"],
+        flags: &["to-folder", "all-books", "format", "encoding", "reveal", "why", "json"],
         ..NONE
     },
     Command {

@@ -399,6 +399,21 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Rows without a key that returns of this sending brought before, settled or not: part and values.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn offered_before(&self, sending: i64) -> Result<Vec<(u8, Vec<(String, String)>)>> {
+        let sql =
+            "SELECT o.part, o.body FROM offered_row o JOIN sheet_return r ON r.number = o.number WHERE r.sending = ?1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([sending], |row| {
+            let body: String = row.get(1)?;
+            Ok((small(row.get(0)?), serde_json::from_str(&body).unwrap_or_default()))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// A return of exactly this file, if there was one: its number.
     ///
     /// # Errors

@@ -136,6 +136,8 @@ commands! {
     ComparePage,
     /// 推演.
     WhatIfPage,
+    /// 清单与待定冲突.
+    SheetsPage,
     /// 撤销: take back what was done last.
     Undo,
     /// 重做: do again what was taken back.
@@ -427,6 +429,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Figures], &[ch('c')], Cmd::ComparePage, ("比对", "Compare"), (Work, 5)),
     on(&[Figures], &[ch('w')], Cmd::WhatIfPage, ("推演", "What if"), (Work, 6)),
     on(&[Figures], &[ch('p')], Cmd::PolicyPage, ("口径", "Thresholds"), (Work, 7)),
+    on(&[Figures], &[ch('s')], Cmd::SheetsPage, ("清单与冲突", "Sheets"), (Work, 0)),
     on(&[Figures], &[ch('e')], Cmd::RulesPage, ("规则", "Rules"), (Work, 8)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),

@@ -329,3 +329,152 @@ fn a_sheet_saved_by_libreoffice_comes_back_whole() {
         check_saved_by_others(&read(&fixture(name)).unwrap());
     }
 }
+
+mod by_command {
+    use super::*;
+    use crate::campaign::{Desk, begun, task_of};
+    use serde_json::Value;
+
+    const NAME: &str = "海南澜屿科技有限公司";
+
+    /// A park with tasks given to one person, and the sheet that went out.
+    fn sent() -> (crate::support::Place, Desk, PathBuf) {
+        let (place, mut desk) = begun();
+        desk.json("tasks-done", &["tasks", "make"]);
+        let all = desk.json("tasks", &["tasks", "list", "--all", "--limit", "0"]);
+        let numbers: Vec<String> =
+            all["tasks"].as_array().unwrap().iter().map(|task| task["number"].to_string()).collect();
+        let assign: Vec<&str> =
+            ["tasks", "assign"].into_iter().chain(numbers.iter().map(String::as_str)).chain(["--to", "王示例"]).collect();
+        desk.json("tasks-done", &assign);
+        let args = ["sheets", "send", "--out", "清单", "--members", "--why", "入户走访"];
+        let done = desk.json("sheets", &args);
+        assert_eq!(done["sheets"].as_array().unwrap().len(), 1);
+        let file = done["sheets"][0]["file"].as_str().unwrap();
+        let path = desk.options.db.parent().unwrap().join("清单").join(file);
+        (place, desk, path)
+    }
+
+    /// The sheet with something written into the row of one enterprise, saved under another name.
+    fn written(path: &Path, name: &str, values: &[(&'static str, &str)]) -> String {
+        let back = read(path).unwrap();
+        let row = |row: &ReturnedRow| {
+            let mut all = row.told.clone();
+            all.extend(row.values.clone());
+            if row.part == Part::Enterprises && row.value("name") == NAME {
+                all.retain(|(mark, _)| values.iter().all(|(other, _)| other != mark));
+                all.extend(values.iter().map(|(mark, value)| (*mark, (*value).to_owned())));
+            }
+            let subject = row.subject.unwrap();
+            all.extend([
+                ("sending", row.token.clone()),
+                ("task", row.task.to_string()),
+                ("kind", (subject.kind as u8).to_string()),
+                ("key", subject.key.to_string()),
+                ("version", row.version.to_string()),
+            ]);
+            BookRow { values: all }
+        };
+        let page = |part| back.rows.iter().filter(|row| row.part == part).map(row).collect::<Vec<_>>();
+        let target = path.with_file_name(name);
+        write_book(&target, &head(), &page(Part::Enterprises), &page(Part::Members)).unwrap();
+        target.to_str().unwrap().to_owned()
+    }
+
+    fn taken(desk: &mut Desk, path: &str) -> Value {
+        desk.json("sheets", &["sheets", "take", path])["taken"][0].clone()
+    }
+
+    #[test]
+    fn what_comes_back_is_taken_once_and_a_conflict_waits() {
+        let (place, mut desk, path) = sent();
+        let back = read(&path).unwrap();
+        assert!(back.rows.iter().any(|row| row.part == Part::Members));
+        let at_the_door: Vec<&ReturnedRow> = back.rows.iter().filter(|row| row.part == Part::Enterprises).collect();
+        assert!(at_the_door.iter().all(|row| !row.value("matter").contains("GX")), "no matter of a person at the door");
+        let one = written(&path, "一.xlsx", &[("outcome", "找到"), ("visited-on", "2026年6月29日"), ("staff", "35"), ("note", "已约再访")]);
+        let dry = desk.json("sheets", &["sheets", "take", &one, "--dry-run"]);
+        assert_eq!((&dry["taken"][0]["taken"], &dry["taken"][0]["number"]), (&4.into(), &0.into()));
+        let first = taken(&mut desk, &one);
+        assert_eq!((&first["taken"], &first["contested"], &first["missing"]), (&4.into(), &0.into(), &0.into()), "{first}");
+        assert_eq!(task_of(&mut desk, NAME)["state"], "visited");
+        assert_eq!(place.count("SELECT COUNT(*) FROM enterprise WHERE known_to IS NULL AND staff = 35 AND staff_source = 7"), 1);
+        assert_eq!(taken(&mut desk, &one)["before"], first["number"], "the same file");
+        let again = written(Path::new(&one), "又一份.xlsx", &[]);
+        let same = taken(&mut desk, &again);
+        assert_eq!((&same["taken"], &same["contested"]), (&0.into(), &0.into()), "nothing is taken twice: {same}");
+
+        desk.json("changed", &["edit", NAME, "从业人数=40", "--why", "电话核对"]);
+        let two = written(Path::new(&one), "二.xlsx", &[("staff", "36"), ("note", "又去了一次")]);
+        let second = taken(&mut desk, &two);
+        assert_eq!((&second["taken"], &second["contested"]), (&1.into(), &1.into()), "{second}");
+        let waiting = desk.json("sheets", &["sheets", "conflicts"])["conflicts"].clone();
+        let conflict = &waiting[0];
+        assert_eq!((&conflict["held"], &conflict["returned"]), (&"40".into(), &"36".into()), "{waiting}");
+        assert_eq!((&conflict["held_by"], &conflict["returned_by"]), (&"tester".into(), &"王示例".into()));
+        let id = conflict["id"].as_str().unwrap().to_owned();
+        desk.json("sheets", &["sheets", "settle", &id, "--take", "returned", "--why", "现场核对"]);
+        assert!(desk.refused(&["sheets", "settle", &id, "--take", "held", "--why", "x"]).contains("已有人处理"));
+        assert_eq!(place.count("SELECT COUNT(*) FROM enterprise WHERE known_to IS NULL AND staff = 36"), 1);
+        let number = desk.json("sheets", &["sheets", "list"])["sheets"][0]["number"].to_string();
+        desk.json("sheets", &["sheets", "destroyed", &number, "--why", "碎纸"]);
+        assert_eq!(desk.json("sheets", &["sheets", "list"])["sheets"][0]["state"], "destroyed");
+        let task = task_of(&mut desk, NAME)["number"].to_string();
+        let answers = desk.json("sheets", &["sheets", "answers", &task]);
+        assert_eq!(answers["answers"].as_array().unwrap().len(), 4, "{answers}");
+    }
+
+    #[test]
+    fn a_sheet_of_another_database_changes_nothing() {
+        let (_here, _, path) = sent();
+        let (_there, mut other) = begun();
+        let view = taken(&mut other, path.to_str().unwrap());
+        assert_eq!((&view["sending"], &view["number"]), (&0.into(), &0.into()));
+        assert!(view["foreign"].as_u64().unwrap() > 0);
+        assert!(other.refused(&["sheets", "take", other.options.db.clone().to_str().unwrap()]).contains("错误"));
+    }
+
+    #[test]
+    fn progress_is_told_with_its_lists_and_without_persons_outside() {
+        let (_place, mut desk, path) = sent();
+        let one = written(&path, "一.xlsx", &[("outcome", "找到"), ("visited-on", "2026-06-30"), ("members", "99")]);
+        taken(&mut desk, &one);
+        let evening = desk.json("bulletin", &["bulletin", "evening"]);
+        let said = evening["paragraph"].as_str().unwrap();
+        assert!(said.starts_with("截至今日") && said.contains("已摸排1家") && said.contains("新发现党员"), "{said}");
+        desk.json("written", &["bulletin", "daily", "--out", "日报.html"]);
+        desk.json("changed", &["edit", NAME, "从业人数=41", "--why", "更正人数"]);
+        let daily = desk.json("bulletin", &["bulletin", "daily"]);
+        for figure in daily["figures"].as_array().unwrap() {
+            let list = figure["list"].as_str().unwrap();
+            let has = daily["tables"].as_array().unwrap().iter().any(|table| table["key"] == list);
+            assert!(has || figure["key"].as_str().unwrap().starts_with("base-"), "{figure}: no list");
+            assert!(figure["day"] == "2026-06-30" && figure["change"] != "", "{figure}");
+        }
+        let changes = daily["tables"].as_array().unwrap().iter().find(|table| table["key"] == "changes").unwrap();
+        assert!(changes["rows"].to_string().contains("更正人数"), "{changes}");
+        let outward = desk.json("bulletin", &["bulletin", "final", "--outward"]);
+        assert!(!outward.to_string().contains("王示例"), "who works on what stays in the office");
+        assert!(outward["tables"].as_array().unwrap().iter().all(|table| table["key"] != "found-list"));
+        desk.json("written", &["bulletin", "final", "--outward", "--out", "总结.xlsx"]);
+        let folder = desk.options.db.parent().unwrap();
+        let page = std::fs::read_to_string(folder.join("日报.html")).unwrap();
+        assert!(page.contains("<svg") && !page.contains("http"), "the page fetches nothing");
+        assert!(dishu::sheet::sheet_names(&folder.join("总结.xlsx")).unwrap().len() > 5);
+    }
+
+    #[test]
+    fn every_ledger_is_filled_from_what_is_here() {
+        let (_place, mut desk) = begun();
+        let done = desk.json("ledgers", &["ledgers", "--out", "台账", "--all", "--format", "csv"]);
+        assert_eq!(done.to_string().matches(".csv").count(), 7, "{done}");
+        let folder = desk.options.db.parent().unwrap().join("台账");
+        let text = |name: &str| std::fs::read_to_string(folder.join(name).with_extension("csv")).unwrap();
+        let coverage = text("两个覆盖台账");
+        assert!(coverage.contains("组织名称,组织类型") && coverage.contains("1 组织覆盖") && coverage.contains("0 未覆盖"));
+        assert!(text("党建指导员名册").lines().count() > 1);
+        assert!(text("园区楼宇企业情况表").contains("关系在本企业人数"));
+        assert!(text("非公有制企业法人单位党建工作台账").contains(NAME));
+        assert!(!coverage.contains("990000"), "no digits of an ID");
+    }
+}

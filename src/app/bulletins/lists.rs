@@ -1,19 +1,25 @@
 //! The rows behind a report: tasks with their enterprises, what changed since the last one and why, what may swell the figures.
 
+use crate::app::cards::column_name;
 use crate::app::error::Error;
+use crate::app::figures::base_named;
 use crate::app::pages::{action_name, shown};
 use crate::app::service::App;
+use crate::audit::Ground;
+use crate::audit::figures::{Cover, FigureKey, Part, Slice};
 use crate::campaign::checks::{Doubt, Doubtful, Limits, doubts};
 use crate::export::bulletin::{FigureLine, Table};
 use crate::model::day::Day;
 use crate::model::id::{Kind, Subject};
+use crate::model::picture::Picture;
 use crate::model::task::{Campaign, Outcome, Phone, Task, TaskState};
-use crate::store::picture::Moment;
 use crate::store::tasks::TaskFilter;
 use std::collections::BTreeMap;
 
 /// Lines of the journal that a report looks back over.
 const JOURNAL_MAX: usize = 20_000;
+/// Enterprises of one list of the appendix.
+const UNCOVERED_MAX: usize = 20_000;
 /// Of them told one by one.
 const CHANGES_MAX: usize = 500;
 
@@ -118,7 +124,7 @@ impl App {
     }
 
     /// The lists behind the figures.
-    pub(super) fn appendix(&self, work: &Work, outward: bool) -> Vec<Table> {
+    pub(super) fn appendix(&self, work: &Work, outward: bool) -> Result<Vec<Table>, Error> {
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         let rows = |keep: &dyn Fn(&WorkRow) -> bool| -> Vec<Vec<String>> {
             let cells = |row: &WorkRow| {
@@ -152,6 +158,7 @@ impl App {
             let mut list = table("found-list", "附表 新发现党员的企业", &["企业", "园区", "新发现党员"], found, true);
             list.columns[2].1 = true;
             lists.push(list);
+            lists.push(self.waiting()?);
         } else {
             lists.iter_mut().for_each(|list| {
                 list.columns.pop();
@@ -160,7 +167,39 @@ impl App {
                 });
             });
         }
-        lists
+        Ok(lists)
+    }
+
+    /// 待定冲突, without the values.
+    fn waiting(&self) -> Result<Table, Error> {
+        let mut rows = Vec::new();
+        for contest in self.store.open_contests(None)? {
+            let about = shown(contest.subject.kind, &self.store.subject_name(contest.subject)?.unwrap_or_default());
+            let id = format!("{}/{}", contest.id.0, contest.id.1);
+            rows.push(vec![id, contest.task.to_string(), about, contest.said.by]);
+        }
+        Ok(table("contests-list", "附表 反馈待定冲突", &["编号", "任务", "对象", "反馈人"], rows, true))
+    }
+
+    /// Enterprises of the denominator that a coverage does not reach.
+    pub(super) fn uncovered(&self, picture: &Picture, campaign: &Campaign, day: Day) -> Result<Vec<Table>, Error> {
+        let ground = Ground::new(picture, &self.policy, day);
+        let base = base_named(&campaign.base);
+        let mut tables = Vec::new();
+        for cover in Cover::ALL.iter().copied() {
+            let mut rows = Vec::new();
+            let list = ground.list_behind(FigureKey::Coverage(cover, base), Slice::All, Part::Rest);
+            for ix in list.take(UNCOVERED_MAX) {
+                let facts = picture.enterprise(ix);
+                let subject = Subject { kind: Kind::Enterprise, key: facts.key };
+                let zone = picture.zones.get(facts.zone as usize).cloned().unwrap_or_default();
+                rows.push(vec![zone, self.store.subject_name(subject)?.unwrap_or_default()]);
+            }
+            rows.sort();
+            let title = format!("附表 {}：分母内未覆盖", cover.zh());
+            tables.push(table(&format!("{}-list", cover.en()), &title, &["园区", "企业"], rows, true));
+        }
+        Ok(tables)
     }
 
     /// 变更说明: who changed what and why since the last report, and how the figures moved.
@@ -183,8 +222,12 @@ impl App {
                 Some(subject) => shown(subject.kind, &self.store.subject_name(subject)?.unwrap_or_default()),
                 None => line.detail.clone(),
             };
-            let fields: Vec<String> =
-                self.store.journal_fields(line.number)?.into_iter().map(|(field, ..)| field).collect();
+            let fields: Vec<String> = self
+                .store
+                .journal_fields(line.number)?
+                .iter()
+                .map(|(field, ..)| column_name(field, self.lang()).to_owned())
+                .collect();
             let at: String = self.options.clock.words(line.at).chars().take(16).collect();
             let action = action_name(&line.action, line.state, self.lang());
             rows.push(vec![at, line.operator, action, about, fields.join("、"), line.why]);
@@ -214,13 +257,12 @@ impl App {
     }
 
     /// 数字核对
-    pub(super) fn checks(&self, day: Day, outward: bool) -> Result<Table, Error> {
-        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+    pub(super) fn checks(&self, picture: &Picture, day: Day, outward: bool) -> Result<Table, Error> {
         let limits = Limits {
             enterprises_of_instructor: self.policy.number("check.instructor_enterprises", day).max(0).unsigned_abs(),
             new_days: self.policy.number("check.new_branch_days", day),
         };
-        let found = doubts(&picture, limits, day);
+        let found = doubts(picture, limits, day);
         let mut rows = Vec::new();
         for doubt in Doubt::ALL {
             let of_kind: Vec<&Doubtful> = found.iter().filter(|row| row.doubt == doubt).collect();

@@ -11,6 +11,7 @@ use crate::export::bulletin::{Bulletin, FigureLine, Table};
 use crate::export::chart::{Bars, Chart, Lines, Series};
 use crate::model::day::Day;
 use crate::model::task::{Campaign, TaskState};
+use crate::store::picture::Moment;
 use std::collections::BTreeMap;
 
 /// Days of a chart.
@@ -55,8 +56,10 @@ impl App {
         made.tables = vec![by_zone(&work, ask.outward)];
         let since = last.map_or(campaign.number, |last| last.number);
         made.tables.extend(self.explanations(since, &made.figures, &before)?);
-        made.tables.push(self.checks(day, ask.outward)?);
-        made.tables.extend(self.appendix(&work, ask.outward));
+        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+        made.tables.push(self.checks(&picture, day, ask.outward)?);
+        made.tables.extend(self.appendix(&work, ask.outward)?);
+        made.tables.extend(self.uncovered(&picture, &campaign, day)?);
         made.notes = notes(&campaign, ask.outward);
         Ok(made)
     }
@@ -73,7 +76,7 @@ impl App {
             share("review", "待审", (n(&|state| state == TaskState::Review), all), "visited-list"),
             share("elsewhere", "移交未反馈", (n(&TaskState::is_elsewhere), all), "help-list"),
             count("help", "需协调", work.n_help(), "help-list"),
-            count("contests", "反馈待定冲突", self.store.open_contests(None)?.len() as u64, ""),
+            count("contests", "反馈待定冲突", self.store.open_contests(None)?.len() as u64, "contests-list"),
         ];
         let mut members = count("members-found", "新发现党员", work.n_found(), "found-list");
         if ask.outward {
@@ -87,7 +90,8 @@ impl App {
         for cover in Cover::ALL.iter().copied() {
             let line = |figures: &Figures, key: &str, label: String| {
                 let rate: Rate = figures.rate(cover, base.en(), "").unwrap_or_default();
-                share(&format!("{key}{}", cover.en()), &label, (rate.numerator, rate.denominator), "")
+                let list = if key.is_empty() { format!("{}-list", cover.en()) } else { String::new() };
+                share(&format!("{key}{}", cover.en()), &label, (rate.numerator, rate.denominator), &list)
             };
             lines.push(line(&figures, "", format!("{}（分母：{}）", cover.zh(), base.zh())));
             lines.push(line(&frozen, "base-", format!("{}，冻结的底数 {}", cover.zh(), Day(campaign.frozen.as_of))));
@@ -96,9 +100,10 @@ impl App {
     }
 
     fn charts(&self, campaign: &Campaign, work: &Work, day: Day) -> Result<Vec<Chart>, Error> {
-        let last = day.0.min(campaign.ends().0).max(campaign.starts().0);
+        let last = campaign.ends().0.max(campaign.starts().0);
         let first = campaign.starts().0.max(last - DAYS_MAX);
         let days: Vec<i32> = (first..=last).collect();
+        let known = |at: i32| at <= day.0;
         let opened = |at: i32| work.rows.iter().filter(|row| row.task.opened_on.0 <= at).count();
         let over = |at: i32| work.rows.iter().filter(|row| row.task.closed_on.is_some_and(|day| day.0 <= at)).count();
         let visited =
@@ -106,18 +111,18 @@ impl App {
         let span = f64::from((campaign.ends().0 - campaign.starts().0).max(1));
         let total = work.rows.len() as f64;
         let even = |at: i32| (total * (1.0 - f64::from(at - campaign.starts().0) / span)).max(0.0).round();
-        let series = |name: &str, value: &dyn Fn(i32) -> f64| Series {
+        let series = |name: &str, keep: &dyn Fn(i32) -> bool, value: &dyn Fn(i32) -> f64| Series {
             name: name.to_owned(),
-            points: days.iter().map(|at| Some(value(*at))).collect(),
+            points: days.iter().map(|at| keep(*at).then(|| value(*at))).collect(),
         };
         let burn = Lines {
             title: "剩余任务（件）".into(),
             unit: "件".into(),
             days: days.iter().map(|at| Day(*at).to_string()).collect(),
             series: vec![
-                series("未办结", &|at| opened(at).saturating_sub(over(at)) as f64),
-                series("未走访", &|at| opened(at).saturating_sub(visited(at)) as f64),
-                series("匀速", &even),
+                series("未办结", &known, &|at| opened(at).saturating_sub(over(at)) as f64),
+                series("未走访", &known, &|at| opened(at).saturating_sub(visited(at)) as f64),
+                series("匀速", &|_| true, &even),
             ],
         };
         let bars = Bars {

@@ -147,7 +147,7 @@ impl App {
         Ok(Done::Sheets(done))
     }
 
-    pub(super) fn sheets_ask(&mut self, ask: Ask) -> Result<Told, Error> {
+    pub(in crate::app) fn sheets_ask(&mut self, ask: Ask) -> Result<Told, Error> {
         Ok(match ask {
             Ask::Register => {
                 let all = self.store.sendings()?;

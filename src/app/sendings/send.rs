@@ -187,26 +187,22 @@ impl App {
         Ok(Some(Line { task: task.clone(), building, row: BookRow { values }, sent }))
     }
 
-    /// 需核实事项: about members only how many, so that the page can be shown at the door.
+    /// 需核实事项: of members only that there is something on their page, so that this one can be shown at the door.
     fn matters_said(&self, task: &Task) -> Result<String, Error> {
-        let mut said: Vec<String> = Vec::new();
-        let mut people: BTreeMap<String, u32> = BTreeMap::new();
+        let (mut said, mut has_people): (Vec<String>, bool) = (Vec::new(), false);
         for row in self.store.matters_of_task(task.number)? {
-            let Some(finding) =
-                row.open.filter(|_| !row.is_verified).map(|seq| self.store.finding(seq)).transpose()?.flatten()
-            else {
-                continue;
-            };
-            let view = self.finding_view(&finding)?;
-            let is_person =
-                matches!(finding.subject.kind, Kind::Member | Kind::Listing | Kind::Transfer | Kind::Contact);
-            if is_person {
-                *people.entry(format!("{} {}", view.code, view.title)).or_default() += 1;
-            } else {
+            let open = row.open.filter(|_| !row.is_verified);
+            let Some(finding) = open.map(|seq| self.store.finding(seq)).transpose()?.flatten() else { continue };
+            if matches!(finding.subject.kind, Kind::Enterprise | Kind::Branch | Kind::Place) {
+                let view = self.finding_view(&finding)?;
                 said.push(format!("{} {}：请核实", view.code, view.title));
+            } else {
+                has_people = true;
             }
         }
-        said.extend(people.into_iter().map(|(title, n)| format!("{title}：{n} 名，请核实")));
+        if has_people {
+            said.push("党员组织关系情况：见党员页".to_owned());
+        }
         if said.is_empty() {
             return Ok(if task.title.is_empty() {
                 "走访摸排，了解党员和党组织情况".to_owned()

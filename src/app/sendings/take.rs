@@ -68,7 +68,10 @@ impl App {
             Some(sending) => self.merge_rows(sending, &back, &mut settled, &mut view)?,
             None => Vec::new(),
         };
+        // A row that was offered before is not offered twice, whatever became of it.
+        let before = self.store.offered_before(settled.ret.sending)?;
         settled.offered = back.offered.iter().map(offered).collect();
+        settled.offered.retain(|row| !before.iter().any(|(part, values)| *part == row.part && *values == row.values));
         view.offered = settled.offered.len() as u64;
         view.renamed = back
             .renamed
