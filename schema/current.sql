@@ -649,6 +649,17 @@ CREATE TABLE absence (
   ended INTEGER
 );
 
+-- 走访见到的党员: member_* when the roster knows the person; the others are new finds (新发现党员), to be entered in a roster.
+CREATE TABLE visit_member (
+  visit INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  member_region INTEGER,
+  member_id BLOB,
+  PRIMARY KEY (visit, line)
+);
+
 -- 清单发出登记: number is the journal entry of the export. state 1 out, 2 returned, 3 destroyed; nothing is deleted.
 CREATE TABLE sending (
   number INTEGER NOT NULL PRIMARY KEY,

@@ -160,7 +160,7 @@ impl Service for Fake {
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
             Query::Plans => Answer::Plans(plans::adopted()),
-            Query::Campaign(_) | Query::Sheets(_) | Query::Bulletin(_) => {
+            Query::Tasks { .. } | Query::Campaign(_) | Query::Sheets(_) | Query::Bulletin(_) => {
                 Answer::Failed(Error::new(ErrorKind::Usage, "无", "none"))
             }
             Query::Report { .. } => Answer::Report(Some(Box::new(report_page()))),
@@ -197,6 +197,8 @@ impl Service for Fake {
             Action::Undo | Action::Redo => Done::Reversed { what: "#7".into(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(Vec::new()),
             Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Fill(fill) => Done::Filled(Box::new(plans::filled(fill.out))),
+            Action::FormSent { .. } => Done::Changed(9),
             Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)
@@ -279,6 +281,7 @@ fn overview() -> Overview {
         }],
         trend: vec![TrendView { as_of: "2026-06-30".into(), org: (21, 32), ..TrendView::default() }],
         notes: vec![Cell { text: "1 个党支部未报名册".into(), tone: Tone::Review }],
+        reminders: Vec::new(),
         next: vec!["运行 `dishu findings`".into()],
     }
 }
@@ -913,6 +916,8 @@ fn json_is_what_its_schema_says() {
         ("verify", vec!["verify", "12", "--why", "x"], vec![]),
         ("ledgers", vec!["ledgers", "--out", "o"], vec![]),
         ("written", vec!["pages", "--out", "o.html"], vec![]),
+        ("fill", vec!["fill", "T-05", "--out", "o.xlsx"], vec![]),
+        ("verify", vec!["fill", "o.xlsx", "--sent"], vec![]),
         ("verify", vec!["edit", "12", "届满日期=2027-05", "--why", "x"], vec![]),
         ("verify", vec!["entry", "add", "stars", "12", "星级=四星", "--why", "x"], vec![]),
         ("verify", vec!["entry", "end", "12", "--why", "x"], vec![]),
@@ -979,12 +984,14 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages edit entry*2 verify journal batches faults check backup restore generate config operator*3 tally view-list undo redo
+    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages fill edit entry*2 verify journal batches faults check backup restore generate config operator*3 tally view-list undo redo
     // Those of the campaign are held against their schemas on a real database.
-    let campaign = |command: &&Command| matches!(command.name, "campaign" | "tasks" | "sheets" | "bulletin");
+    let campaign = |command: &&Command| {
+        matches!(command.name, "campaign" | "tasks" | "visit" | "progress" | "sheets" | "bulletin")
+    };
     let mut of_campaign = 0;
     COMMANDS.iter().filter(campaign).for_each(|command| with_json(command, &mut of_campaign));
-    assert_eq!((n - of_campaign, of_campaign), (37, 27), "a command gained or lost --json: mend the cases and schema/");
+    assert_eq!((n - of_campaign, of_campaign), (38, 43), "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -72,6 +72,13 @@ pub enum Action {
     Ledger(Ledger),
     /// 一企一表
     Pages(Pages),
+    /// 填表: a superior's blank, in place.
+    Fill(Box<super::fill::Fill>),
+    /// 已报: the form as it was sent; the next filling is compared with it.
+    FormSent {
+        /// The file that was sent.
+        path: PathBuf,
+    },
     /// Writes one entry into a register (台账) by hand.
     Enter {
         /// Which register.
@@ -205,8 +212,6 @@ pub struct TableExport {
 /// 对照台账 (T-14)
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ledger {
-    /// Which; the reconciliation of T-14 by default.
-    pub book: super::ledger_books::Book,
     /// 《不在花名册党员初审信息台帐》; else 《党员花名册多余人员信息台帐》.
     pub missing: bool,
     /// `.xlsx` or `.csv`.
@@ -275,6 +280,8 @@ pub enum Done {
         /// Its groups.
         groups: u64,
     },
+    /// 填表
+    Filled(Box<super::fill::view::Filled>),
     /// 集中攻坚
     Campaign(super::campaign::CampaignDone),
     /// 清单

@@ -4,7 +4,6 @@
 use super::action::{Done, Ledger, Pages, Report};
 use super::error::{Error, ErrorKind};
 use super::intake::tell;
-use super::ledger_books::Book;
 use super::service::{App, need_reason};
 use super::views::RowId;
 use crate::audit::explain;
@@ -30,16 +29,16 @@ fn date(date: Option<PartialDate>) -> String {
 
 /// Names as they may be shown.
 #[derive(Clone, Copy)]
-pub(super) struct Shown {
-    pub(super) reveal: bool,
+struct Shown {
+    reveal: bool,
 }
 
 impl Shown {
-    pub(super) fn person(self, name: &str) -> String {
+    fn person(self, name: &str) -> String {
         if self.reveal { name.to_owned() } else { mask::person(name) }
     }
 
-    pub(super) fn phone(self, phone: &str) -> String {
+    fn phone(self, phone: &str) -> String {
         if self.reveal { phone.to_owned() } else { mask::phone(phone) }
     }
 }
@@ -54,9 +53,6 @@ impl App {
     pub(super) fn ledger(&mut self, ledger: &Ledger) -> Result<Done, Error> {
         if ledger.reveal {
             need_reason(&ledger.why)?;
-        }
-        if ledger.book != Book::Reconciliation {
-            return self.ledger_book(ledger);
         }
         let shown = Shown { reveal: ledger.reveal };
         let code = if ledger.missing { "SJ04" } else { "SJ03" };
@@ -93,7 +89,7 @@ impl App {
     }
 
     /// The journal first: a sheet that left the office without a line there must not exist.
-    pub(super) fn left_the_office(&mut self, path: &Path, n: usize, reveal: bool, why: &str) -> Result<(), Error> {
+    fn left_the_office(&mut self, path: &Path, n: usize, reveal: bool, why: &str) -> Result<(), Error> {
         let mut entry = self.entry("export", None, why);
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         entry.detail = format!("{name} {n} 行{}", if reveal { "，姓名电话为明文" } else { "" });

@@ -627,6 +627,8 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "decide" => lang.pick("确认匹配", "match decided"),
         "reread" => lang.pick("重读地址", "addresses read anew"),
         "edit" => lang.pick("更正", "edit"),
+        "fill" => lang.pick("填表", "form filled"),
+        "form-sent" => lang.pick("表已报送", "form sent"),
         "export" => lang.pick("导出清单", "worklist"),
         "undo" => lang.pick("撤销", "undone"),
         "redo" => lang.pick("重做", "redone"),

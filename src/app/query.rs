@@ -99,6 +99,15 @@ pub enum Query {
     Sheets(super::sendings::Ask),
     /// 工作进展
     Bulletin(super::bulletins::Ask),
+    /// A window on tasks.
+    Tasks {
+        /// Which.
+        ask: super::campaign::TaskAsk,
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.

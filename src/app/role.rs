@@ -41,6 +41,8 @@ fn least(action: &Action) -> Role {
         Action::Worklist(_)
         | Action::Ledger(_)
         | Action::Pages(_)
+        | Action::Fill(_)
+        | Action::FormSent { .. }
         | Action::Audit { .. }
         | Action::Edit { .. }
         | Action::Enter { .. }
@@ -67,6 +69,7 @@ pub fn allow(operator: &Operator, action: &Action) -> Result<(), Error> {
         Action::Worklist(worklist) if worklist.reveal => Role::Reviewer,
         Action::Ledger(ledger) if ledger.reveal => Role::Reviewer,
         Action::Pages(pages) if pages.reveal => Role::Reviewer,
+        Action::Fill(fill) if fill.reveal => Role::Reviewer,
         _ => least(action),
     };
     if operator.role >= least {

@@ -138,7 +138,11 @@ impl App {
 
     fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
         Ok(match query {
-            Query::Overview => Answer::Overview(Box::new(self.overview()?)),
+            Query::Overview => {
+                let mut overview = self.overview()?;
+                overview.reminders = self.reminders()?;
+                Answer::Overview(Box::new(overview))
+            }
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
@@ -153,6 +157,7 @@ impl App {
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
+            Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
             Query::Sheets(ask) => Answer::Sheets(self.sheets_ask(*ask)?),
             Query::Bulletin(ask) => Answer::Bulletin(Box::new(self.bulletin(*ask)?)),
@@ -181,6 +186,7 @@ impl Service for App {
             | Query::Campaign(_)
             | Query::Sheets(_)
             | Query::Bulletin(_)
+            | Query::Tasks { .. }
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
@@ -225,6 +231,8 @@ impl Service for App {
                 Ok(Done::Written { path, rows })
             }
             Action::Ledger(ledger) => self.ledger(&ledger),
+            Action::Fill(fill) => self.fill(&fill, report),
+            Action::FormSent { path } => self.form_sent(&path),
             Action::Pages(pages) => self.pages_of(&pages, report),
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
             Action::EndEntry { row, why } => self.end_entry(row, &why),

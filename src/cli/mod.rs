@@ -17,6 +17,7 @@ mod data;
 mod demo;
 mod desk;
 mod filter;
+mod forms;
 mod make;
 mod matching;
 mod pages;
@@ -181,6 +182,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "ledgers" => registers::ledgers(context),
         "pages" => registers::pages(context),
         "bulletin" => sheets::bulletin(context),
+        "fill" => forms::fill(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "tally" => desk::tally(context),
@@ -203,6 +205,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "operator list" => admin::operators(context),
         "operator add" => admin::add_operator(context),
         "operator end" => admin::end_operator(context),
+        "visit" => campaign::visit(context),
+        "progress" => campaign::progress(context),
         other => match other.split_once(' ') {
             Some(("campaign", command)) => campaign::campaign(context, command),
             Some(("tasks", command)) => campaign::tasks(context, command),

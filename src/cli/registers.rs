@@ -10,7 +10,6 @@ use super::{filter, progress};
 use crate::app::Service;
 use crate::app::action::{Action, Done, Ledger, Pages};
 use crate::app::error::Error;
-use crate::app::ledger_books::Book;
 use crate::app::views::RowId;
 use crate::model::list::Table;
 use crate::model::record::ListKind;
@@ -68,7 +67,7 @@ fn row(context: &Context, service: &mut dyn Service) -> Result<RowId, Error> {
 }
 
 /// `字段=值`, any number.
-fn fields(context: &Context) -> Result<Vec<(String, String)>, Error> {
+pub(super) fn fields(context: &Context) -> Result<Vec<(String, String)>, Error> {
     let pair = |text: &std::ffi::OsString| {
         let text = text.to_string_lossy();
         let pair =
@@ -96,19 +95,10 @@ pub fn ledgers(context: &mut Context) -> Ran {
     let mut written: Vec<(PathBuf, u64)> = Vec::new();
     for (name, missing) in LEDGERS.into_iter().zip([true, false]) {
         let path = folder.join(name).with_extension(ending);
-        let ledger = Ledger { missing, path, gb18030, reveal, why: why.clone(), ..Ledger::default() };
+        let ledger = Ledger { missing, path, gb18030, reveal, why: why.clone() };
         let done = progress::with(&mut context.console, |report| service.run(Action::Ledger(ledger), report))?;
         let Done::Written { path, rows } = done else { return Err(other_result().into()) };
         written.push((path, rows));
-    }
-    if context.given.has("all-books") {
-        for book in Book::ALL.iter().copied().filter(|book| *book != Book::Reconciliation) {
-            let path = folder.join(book.zh()).with_extension(ending);
-            let ledger = Ledger { book, path, gb18030, reveal, why: why.clone(), ..Ledger::default() };
-            let done = progress::with(&mut context.console, |report| service.run(Action::Ledger(ledger), report))?;
-            let Done::Written { path, rows } = done else { return Err(other_result().into()) };
-            written.push((path, rows));
-        }
     }
     if context.console.json {
         context.console.document(&WrittenListJson::of(&written))?;
@@ -116,8 +106,8 @@ pub fn ledgers(context: &mut Context) -> Ran {
     }
     for (path, rows) in &written {
         let rows = match context.lang() {
-            crate::model::lang::Lang::Zh => format!("{}：{rows} 行", path.display()),
-            crate::model::lang::Lang::En => format!("{}: {rows} rows", path.display()),
+            crate::model::lang::Lang::Zh => format!("{}：{rows} 人", path.display()),
+            crate::model::lang::Lang::En => format!("{}: {rows} people", path.display()),
         };
         context.console.say(&rows)?;
     }

@@ -328,6 +328,29 @@ pub const FLAGS: &[Flag] = &[
     flag("locks", Takes::Nothing, ["只看谁正在使用数据库", "only show who uses the database"]),
     flag("with-key", Takes::One(FILE), ["密钥另存到这个文件", "write the key to this file"]),
     flag("full", Takes::Nothing, ["连同说明", "with descriptions"]),
+    named("form-file", "out", Takes::One(FILE), ["填好的表，.xlsx", "the filled form, .xlsx"]),
+    named("explain-form", "explain", Takes::Nothing, ["列出每个表头取什么数", "list what each heading is filled with"]),
+    flag("terms", Takes::Nothing, ["列出可取的全部数据", "list everything a heading can be filled with"]),
+    flag(
+        "sent",
+        Takes::Nothing,
+        ["这份表已报送，记下以便下次比对", "this form was sent: keep it to compare the next one with"],
+    ),
+    flag("anew", Takes::Nothing, ["不沿用上次所定的对应", "do not use the mapping kept from before"]),
+    flag(
+        "about",
+        Takes::Many(["对象", "ROW"]),
+        [
+            "只填这一个，名称、代码或编号；逐行名册可多次",
+            "fill it for this one: name, code or id; a list takes several",
+        ],
+    ),
+    named(
+        "rows-of",
+        "rows",
+        Takes::Choice(&["enterprises", "branches", "members"]),
+        ["筛选条件说的是哪一类，缺省 enterprises", "which list the filters speak of, enterprises by default"],
+    ),
     named("page-file", "out", Takes::One(FILE), ["打印文件，.html 或 .txt", "file to print, .html or .txt"]),
     named("to-folder", "out", Takes::One(FOLDER), ["写入这个文件夹", "write into this folder"]),
     flag("enterprises", Takes::One(NUMBER), ["企业数，缺省 1000", "enterprises, 1000 by default"]),
@@ -762,16 +785,57 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "ledgers",
-        about: ["写出对照台账和各类台账", "Write the ledgers"],
+        about: ["写出两份对照台账", "Write both reconciliation ledgers"],
         more: [
-            "《不在花名册党员初审信息台帐》《党员花名册多余人员信息台帐》，与待核事项 SJ04、SJ03 同数；先导入企业党员名单并核查。--all 另写两个覆盖台账、园区楼宇企业情况表、指导员名册、非公企业和社会组织党建工作台账（附变更说明），不知道的留空，不写证件号。",
-            "Members on no roster, and surplus rows of rosters: the findings SJ04 and SJ03; import the enterprises' own lists and audit first. With --all also both coverages, enterprises of the park, instructors, enterprises and social organisations with what changed; what is not known stays blank, no ID is written.",
+            "《不在花名册党员初审信息台帐》《党员花名册多余人员信息台帐》，与待核事项 SJ04、SJ03 同数。先导入企业党员名单并核查。",
+            "Members on no roster, and surplus rows of rosters: the findings SJ04 and SJ03. Import the enterprises' own lists and audit first.",
         ],
         example: [
-            "dishu ledgers --out 台帐 --all\ndishu ledgers --out 台帐 --reveal --why 报组织部门",
+            "dishu ledgers --out 台帐\ndishu ledgers --out 台帐 --reveal --why 报组织部门",
             "dishu ledgers --out ledgers\ndishu ledgers --out ledgers --format csv",
         ],
-        flags: &["to-folder", "all-books", "format", "encoding", "reveal", "why", "json"],
+        flags: &["to-folder", "format", "encoding", "reveal", "why", "json"],
+        ..NONE
+    },
+    Command {
+        name: "fill",
+        about: ["填上级发来的表", "Fill a blank form in place"],
+        more: [
+            "只改填进去的格子，合并、格式、公式、保护都不动，公式在打开时重算。表头认得的自动取数，认不得的用 --map 指定一次，下次同样的表沿用；填不了的逐格说明原因。报送后用 --sent 记下，下次列出与它不同的数。自带台账：T-05 T-07 T-09 T-14 T-15。姓名、电话须 --reveal。",
+            "Only the cells that are filled change; merged cells, formats, formulas and protection stay, formulas are computed on opening. Known headings are filled by themselves, others are said once with --map and remembered. What cannot be filled is named cell by cell. After sending, --sent keeps the figures, and the next filling lists what differs. Our own ledgers: T-05 T-07 T-09 T-14 T-15. Names and phones need --reveal.",
+        ],
+        example: [
+            "dishu fill 企业党建台账.xlsx --explain\ndishu fill 企业党建台账.xlsx --where in-scope=是 --out 已填.xlsx\ndishu fill 登记表.xlsx --about 海南澜屿科技有限公司 --map 备注=变更情况 --out 已填.xlsx\ndishu fill T-05 --zone 高新区 --out T-05.xlsx\ndishu fill 已填.xlsx --sent",
+            "dishu fill ledger.xlsx --explain\ndishu fill ledger.xlsx --where in-scope=yes --out filled.xlsx\ndishu fill T-05 --out T-05.xlsx\ndishu fill filled.xlsx --sent",
+        ],
+        places: &[Place {
+            required: false,
+            ..place(
+                "blank",
+                ["表样", "BLANK"],
+                ["上级发来的 .xlsx，或自带台账的编号", "the .xlsx that was sent, or a ledger of ours"],
+            )
+        }],
+        flags: &[
+            "form-file",
+            "explain-form",
+            "map",
+            "sheet",
+            "about",
+            "rows-of",
+            "zone",
+            "county",
+            "where",
+            "search",
+            "sort",
+            "desc",
+            "terms",
+            "sent",
+            "anew",
+            "reveal",
+            "why",
+            "json",
+        ],
         ..NONE
     },
     Command {
@@ -904,6 +968,8 @@ pub const COMMANDS: &[Command] = &[
     campaign::TASKS_COMMAND,
     sheets::SHEETS,
     sheets::BULLETIN,
+    campaign::VISIT,
+    campaign::PROGRESS,
     Command {
         name: "verify",
         about: ["把待核事项定为核实无误", "Mark findings as verified and in order"],

@@ -52,6 +52,10 @@ pub const MERGED_ROWS_MAX: u32 = 64;
 pub const MERGED_SCAN_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Merged areas kept.
 pub const MERGED_AREAS_MAX: usize = 4_096;
+/// Cells of a blank that is filled in place: it is held in memory, and no form has more.
+pub const BLANK_CELLS_MAX: usize = 500_000;
+/// Bytes of a blank's file.
+pub const BLANK_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Bytes looked at to tell encoding and delimiter of a text file.
 pub const WINDOW_BYTES: usize = 64 * 1024;
 /// Bytes of plain ASCII passed over in search of the first character that tells the encoding.

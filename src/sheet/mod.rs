@@ -7,9 +7,11 @@
 //! Foreign files are not trusted: every bound in [`limits`] counts while reading, nothing is laid out by what a file
 //! claims of its size.
 
+mod blank;
 mod delimited;
 mod encoding;
 mod error;
+mod form;
 mod guard;
 mod input;
 pub mod limits;
@@ -26,8 +28,10 @@ mod xls;
 mod xlsx;
 mod xml;
 
+pub use blank::{Blank, BlankCell, BlankSheet, Choices, Put, PutValue};
 pub use encoding::Encoding;
 pub use error::{Bound, Place, SheetError, SheetErrorKind, Unreadable, column_letters};
+pub use form::blank_sheet;
 pub use guard::panic_is_handled;
 pub use limits::Limits;
 pub use open::{MergedArea, OpenOptions, OpenedSheet, open, open_bytes, sheet_names};

@@ -124,6 +124,34 @@ impl Workbook {
         main.map(|relation| relation.target).ok_or_else(|| SheetError::damaged("workbook.xml"))
     }
 
+    /// The part of a sheet by its index in `sheets`, whole: for blanks that are filled in place.
+    pub fn part(&mut self, index: usize) -> Result<(String, Vec<u8>), SheetError> {
+        let part = self.parts.get(index).ok_or_else(|| SheetError::new(SheetErrorKind::NoSuchSheet, ""))?.clone();
+        let bytes = self.package.small(&part)?;
+        Ok((part, bytes))
+    }
+
+    /// The main part, and the styles' part where there is one.
+    pub fn book_parts(&mut self) -> Result<(String, Option<Vec<u8>>), SheetError> {
+        let main = self.main_part()?;
+        let styles = relations(&mut self.package, &main)?.into_iter().find(|relation| relation.kind == "styles");
+        let styles = match styles {
+            Some(styles) if self.package.has(&styles.target) => Some(self.package.small(&styles.target)?),
+            _ => None,
+        };
+        Ok((main, styles))
+    }
+
+    /// Days are counted from 1904.
+    pub fn counts_from_1904(&self) -> bool {
+        self.shared.epoch == Epoch::Y1904
+    }
+
+    /// The number style of a cell format.
+    pub fn style(&self, format: usize) -> NumberStyle {
+        self.shared.styles.get(format).copied().unwrap_or_default()
+    }
+
     /// Rows of a sheet by its index in `sheets`.
     pub fn rows(&mut self, index: usize, limits: &Limits) -> Result<XlsxRows, SheetError> {
         let part = self.parts.get(index).ok_or_else(|| SheetError::new(SheetErrorKind::NoSuchSheet, ""))?;
@@ -347,7 +375,7 @@ fn merged_areas(tail: &[u8]) -> Vec<MergedArea> {
     areas
 }
 
-fn area(range: &str) -> Option<MergedArea> {
+pub(super) fn area(range: &str) -> Option<MergedArea> {
     let (first, last) = range.split_once(':')?;
     let ((first_column, first_row), (last_column, last_row)) = (reference(first)?, reference(last)?);
     Some(MergedArea { first_row: first_row?, last_row: last_row?, first_column, last_column })
@@ -355,7 +383,7 @@ fn area(range: &str) -> Option<MergedArea> {
 
 /// Column (from 0) and row of `AB12`. The row may be missing in sloppy files.
 #[inline]
-fn reference(text: &str) -> Option<(usize, Option<u32>)> {
+pub(super) fn reference(text: &str) -> Option<(usize, Option<u32>)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     if letters == 0 || letters > 3 {
         return None;

@@ -45,6 +45,11 @@ impl<S: XmlSource> Xml<S> {
         self.reader.get_ref()
     }
 
+    /// Bytes read so far: where the next event begins.
+    pub fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+    }
+
     /// The next event; `Event::Eof` again and again at the end.
     #[inline]
     pub fn next(&mut self) -> Result<Event<'_>, SheetError> {

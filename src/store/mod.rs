@@ -13,12 +13,14 @@ pub mod cards;
 pub mod desk;
 pub mod facts;
 pub mod findings;
+mod forms;
 pub mod journal;
 pub mod links;
 #[cfg(test)]
 mod list_properties;
 pub mod lists;
 pub mod marks;
+pub mod met;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;

@@ -137,6 +137,9 @@ pub struct Contest {
     pub state: u8,
 }
 
+/// Mark and value.
+pub type Values = Vec<(String, String)>;
+
 /// A row that is nobody's.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Offered {
@@ -147,7 +150,7 @@ pub struct Offered {
     /// Row of the sheet.
     pub row: u32,
     /// Mark and value.
-    pub values: Vec<(String, String)>,
+    pub values: Values,
     /// 1 open, 2 taken up, 3 refused.
     pub state: u8,
 }
@@ -403,7 +406,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub fn offered_before(&self, sending: i64) -> Result<Vec<(u8, Vec<(String, String)>)>> {
+    pub fn offered_before(&self, sending: i64) -> Result<Vec<(u8, Values)>> {
         let sql =
             "SELECT o.part, o.body FROM offered_row o JOIN sheet_return r ON r.number = o.number WHERE r.sending = ?1";
         let mut statement = self.conn.prepare_cached(sql)?;

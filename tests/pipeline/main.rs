@@ -7,6 +7,7 @@ mod again;
 mod broken;
 mod campaign;
 mod desk;
+mod forms;
 mod joint;
 mod matching;
 mod pages;

@@ -87,3 +87,44 @@ pub fn adopted() -> Vec<Adopted> {
         groups: vec![group],
     }]
 }
+
+/// A filled form.
+pub fn filled(path: Option<std::path::PathBuf>) -> dishu::app::fill::view::Filled {
+    use dishu::app::fill::Lack;
+    use dishu::app::fill::layout::Shape;
+    use dishu::app::fill::term::Subject as Rows;
+    use dishu::app::fill::view::{Difference, Filled, Mapped, Unfilled};
+    let mapped = |at: &str, heading: &str, term: &str| Mapped {
+        at: at.into(),
+        heading: heading.into(),
+        term: term.into(),
+        given: false,
+        personal: false,
+    };
+    Filled {
+        path,
+        form: "台账.xlsx".into(),
+        sheet: "台账".into(),
+        shape: Shape::List,
+        subject: Rows::Enterprises,
+        mapping: vec![mapped("B", "企业名称", "企业名称"), mapped("K", "备注", "")],
+        reused: true,
+        unused: Vec::new(),
+        rows: 2,
+        cells: 9,
+        unfilled: vec![Unfilled {
+            at: "I5".into(),
+            heading: "组建时间".into(),
+            lack: Lack::NoValue,
+            note: String::new(),
+        }],
+        n_unfilled: 1,
+        sent_on: Some("2026-05-31".into()),
+        differs: vec![Difference {
+            row: "海南甲乙科技有限公司".into(),
+            heading: "党员人数".into(),
+            before: "5".into(),
+            now: "6".into(),
+        }],
+    }
+}

@@ -222,7 +222,8 @@ fn card(row: RowId) -> Card {
     let i = match row {
         RowId::Subject(subject) => u64::from_be_bytes(subject.key.id.0[8..].try_into().expect("8 bytes")) as usize,
         RowId::Finding(n) | RowId::Journal(n) | RowId::Batch(n) | RowId::Fault(n, _) => usize::try_from(n).unwrap_or(0),
-        RowId::Report(_) => 0,
+        RowId::Report(_) | RowId::Campaign(_) => 0,
+        RowId::Task(n) => usize::try_from(n).unwrap_or(0),
     };
     let plain = |text: &str| cell(text, Tone::Plain);
     let left = "海南省海口市秀英区长滨路8号望海大厦3层301室".to_owned();
@@ -343,6 +344,7 @@ fn overview(fake: &Fake) -> Overview {
         ],
         zones: vec![zone("秀英科技园", 360), zone("龙华云谷", 45)],
         notes: vec![cell("3个党支部尚未报名册，其人数类规则暂不核查。", Tone::Review)],
+        reminders: Vec::new(),
         next: vec!["先看应改的12项：按 2 打开待核事项。".to_owned()],
     }
 }
@@ -405,7 +407,8 @@ impl Service for Fake {
                 Answer::Page(log_page(["行", "列", "错处"], ids, *offset, total))
             }
             Query::Plans => Answer::Plans(super::plans::adopted()),
-            Query::Campaign(_) | Query::Sheets(_) | Query::Bulletin(_) => {
+            Query::Tasks { .. } => Answer::Page(Page { advice: vec!["还没有任务".to_owned()], ..Page::default() }),
+            Query::Sheets(_) | Query::Bulletin(_) | Query::Campaign(_) => {
                 Answer::Failed(Error::new(ErrorKind::Usage, "还没有发起集中攻坚", "no campaign yet"))
             }
             Query::Ids { query, limit } => {
@@ -469,6 +472,8 @@ impl Service for Fake {
             Action::Undo | Action::Redo => Done::Reversed { what: "#7 核实无误".to_owned(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
             Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
+            Action::Fill(fill) => Done::Filled(Box::new(super::plans::filled(fill.out))),
+            Action::FormSent { .. } => Done::Changed(9),
             Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)

@@ -206,8 +206,8 @@ impl App {
     pub(super) fn explanations(
         &self,
         since: i64,
-        figures: &[FigureLine],
-        before: &BTreeMap<String, (String, String)>,
+        outward: bool,
+        (figures, before): (&[FigureLine], &BTreeMap<String, (String, String)>),
     ) -> Result<Vec<Table>, Error> {
         let (lines, _) = self.store.journal(0, JOURNAL_MAX)?;
         let told = ["import", "edit", "verify", "unverify", "decide", "adopt", "withdraw", "undo", "redo", "campaign"];
@@ -230,7 +230,9 @@ impl App {
                 .collect();
             let at: String = self.options.clock.words(line.at).chars().take(16).collect();
             let action = action_name(&line.action, line.state, self.lang());
-            rows.push(vec![at, line.operator, action, about, fields.join("、"), line.why]);
+            // Who works on what stays in the office.
+            let operator = if outward { String::new() } else { line.operator };
+            rows.push(vec![at, operator, action, about, fields.join("、"), line.why]);
         }
         rows.extend(others.into_iter().map(|(action, n)| {
             let blank = String::new;

@@ -55,7 +55,7 @@ impl App {
         made.charts = self.charts(&campaign, &work, day)?;
         made.tables = vec![by_zone(&work, ask.outward)];
         let since = last.map_or(campaign.number, |last| last.number);
-        made.tables.extend(self.explanations(since, &made.figures, &before)?);
+        made.tables.extend(self.explanations(since, ask.outward, (&made.figures, &before))?);
         let picture = self.store.picture(Moment { as_of: day, known: None })?;
         made.tables.push(self.checks(&picture, day, ask.outward)?);
         made.tables.extend(self.appendix(&work, ask.outward)?);

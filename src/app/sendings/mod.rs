@@ -89,8 +89,10 @@ impl Do {
     /// The least role.
     pub fn least(&self) -> Role {
         match self {
-            Do::Take { .. } => Role::Inspector,
-            Do::Send { .. } | Do::Destroy { .. } | Do::Settle { .. } | Do::Offered { .. } => Role::Reviewer,
+            // A sheet speaks for its inspector: somebody of the office takes it in.
+            Do::Send { .. } | Do::Take { .. } | Do::Destroy { .. } | Do::Settle { .. } | Do::Offered { .. } => {
+                Role::Reviewer
+            }
         }
     }
 }

@@ -193,7 +193,8 @@ impl App {
         for row in self.store.matters_of_task(task.number)? {
             let open = row.open.filter(|_| !row.is_verified);
             let Some(finding) = open.map(|seq| self.store.finding(seq)).transpose()?.flatten() else { continue };
-            if matches!(finding.subject.kind, Kind::Enterprise | Kind::Branch | Kind::Place) {
+            let is_of_unit = matches!(finding.subject.kind, Kind::Enterprise | Kind::Branch | Kind::Place);
+            if is_of_unit && !finding.code.starts_with("GX") {
                 let view = self.finding_view(&finding)?;
                 said.push(format!("{} {}：请核实", view.code, view.title));
             } else {

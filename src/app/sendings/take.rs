@@ -295,10 +295,17 @@ impl App {
         }
         self.apply_call(row, &value, why)?;
         self.apply_visit(row, &value, inspector, why)?;
-        let facts: Vec<(String, String)> = [("operating", "经营地址"), ("staff", "从业人数")]
+        let mut facts: Vec<(String, String)> = [("operating", "经营地址"), ("staff", "从业人数")]
             .iter()
             .filter_map(|(mark, field)| Some(((*field).to_owned(), value(mark)?)))
             .collect();
+        // Who was found works, who has closed does not: the outcome is a fact by itself.
+        let running = match value("outcome") {
+            Some(word) if word == Outcome::Found.zh() => Some("是"),
+            Some(word) if word == Outcome::Closed.zh() => Some("否"),
+            _ => None,
+        };
+        facts.extend(running.map(|running| ("正常经营".to_owned(), running.to_owned())));
         if !facts.is_empty() {
             self.edit(RowId::Subject(row.subject), &facts, why)?;
         }
@@ -357,6 +364,7 @@ impl App {
             next_step: value("next-step").unwrap_or_default(),
             note: value("note").unwrap_or_default(),
             fields: Vec::new(),
+            members: Vec::new(),
         };
         let mut entry = self.entry("visit", Some(row.subject), why);
         entry.detail = format!("{} {}", Deed::Visit.zh(), row.task.number);

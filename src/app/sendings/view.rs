@@ -165,7 +165,7 @@ pub(super) fn offered(row: &Offered) -> OfferedView {
 
 impl App {
     /// Name of a subject; people masked.
-    pub(super) fn about(&self, subject: Subject) -> Result<String, Error> {
+    pub(super) fn about_words(&self, subject: Subject) -> Result<String, Error> {
         let name = self.store.subject_name(subject)?.unwrap_or_default();
         Ok(shown(subject.kind, &name))
     }
@@ -200,7 +200,7 @@ impl App {
         Ok(ContestView {
             id: format!("{}/{}", contest.id.0, contest.id.1),
             task: contest.task,
-            about: self.about(contest.subject)?,
+            about: self.about_words(contest.subject)?,
             field: heading(part_of(contest.subject.kind), &contest.field),
             sent: contest.sent.clone(),
             held: contest.held.value.clone(),
@@ -214,7 +214,7 @@ impl App {
 
     pub(super) fn answer_view(&self, answer: &Answer) -> Result<AnswerView, Error> {
         Ok(AnswerView {
-            about: self.about(answer.subject)?,
+            about: self.about_words(answer.subject)?,
             field: heading(part_of(answer.subject.kind), &answer.field),
             value: answer.claim.value.clone(),
             by: answer.claim.by.clone(),

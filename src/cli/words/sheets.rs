@@ -37,7 +37,6 @@ pub const FLAGS: &[Flag] = &[
         Takes::One(FILE),
         ["写成 .html 页面或 .xlsx 工作簿", "write a .html page or a .xlsx workbook"],
     ),
-    named("all-books", "all", Takes::Nothing, ["连同各类台账", "every ledger, not the reconciliation alone"]),
     flag(
         "outward",
         Takes::Nothing,

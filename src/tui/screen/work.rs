@@ -1,7 +1,7 @@
 //! 办理 (work). Long work under way: started, told how far it is, stopped, over; and what it says when it is.
 
 use crate::app::action::{Action, Done, Imported, Progress};
-use crate::app::campaign::CampaignDone;
+use crate::app::campaign::{CampaignDone, Conflict};
 use crate::app::error::Error;
 use crate::tui::keymap::Context;
 use crate::tui::screen::place::Screen;
@@ -108,10 +108,22 @@ impl State {
         self.message = Some((done_text(&self.look, &job.label, &done), Role::Good));
         match done {
             Done::Imported(imported) => self.show_imported(*imported),
+            Done::Campaign(CampaignDone::Visited { conflicts, .. }) if !conflicts.is_empty() => {
+                self.show_conflicts(&conflicts);
+            }
             Done::Revealed(pairs) => self.over = Some(Over::Note(Box::new(Note::revealed(&self.look, &pairs)))),
             Done::Changed(_) if !job.verifies.is_empty() => self.remember(job.verifies),
             _ => {}
         }
+    }
+
+    /// Fields that two people changed: seen, held, said, and by whom.
+    fn show_conflicts(&mut self, conflicts: &[Conflict]) {
+        let line =
+            |one: &Conflict| fill(self.look.word(Word::ConflictLine), &[&one.seen, &one.who, &one.held, &one.said]);
+        let lines: Vec<String> = conflicts.iter().map(line).collect();
+        let pairs = conflicts.iter().zip(&lines).map(|(one, line)| (one.field.as_str(), line.as_str()));
+        self.over = Some(Over::Note(Box::new(Note::row(self.look.word(Word::ConflictTitle), pairs))));
     }
 
     /// What was found in order can be taken back, and is no longer marked.
@@ -151,6 +163,7 @@ fn label_of(action: &Action) -> Word {
         Action::Undo => Word::JobUndo,
         Action::Redo => Word::JobRedo,
         Action::Ledger(_) | Action::Pages(_) | Action::Sheets(_) | Action::Bulletin(_) => Word::JobWorklist,
+        Action::Fill(_) | Action::FormSent { .. } => Word::JobFill,
         Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
         Action::Propose(_) => Word::Joint,
         Action::Campaign(_) => Word::JobCampaign,
@@ -171,6 +184,7 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
             fill(look.word(Word::AuditDone), &[&n(*open), &n(*opened), &n(*closed)])
         }
         Done::Written { path, rows } => fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)]),
+        Done::Filled(filled) => fill(look.word(Word::FillDone), &[&n(filled.cells), &n(filled.n_unfilled)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
         Done::Kept | Done::Sheets(_) => look.word(Word::Kept).to_owned(),
         Done::Campaign(done) => campaign_done(look, label, done),
@@ -194,6 +208,7 @@ fn campaign_done(look: &Look, label: &str, done: &CampaignDone) -> String {
         CampaignDone::Made { made, joined, reopened } => {
             fill(look.word(Word::TasksMade), &[&n(*made), &n(*joined), &n(*reopened)])
         }
+        CampaignDone::Visited { changed, found, .. } => fill(look.word(Word::Visited), &[&n(*changed), &n(*found)]),
         CampaignDone::Changed { changed, refused } => match refused.first() {
             None => fill(look.word(Word::Changed), &[label, &n(*changed)]),
             Some((_, why)) => fill(look.word(Word::TasksRefused), &[&n(*changed), &n(refused.len() as u64), why]),
