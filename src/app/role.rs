@@ -45,14 +45,15 @@ fn least(action: &Action) -> Role {
         | Action::FormSent { .. }
         | Action::Audit { .. }
         | Action::Edit { .. }
+        | Action::PlaceAddress { .. }
         | Action::Enter { .. }
         | Action::EndEntry { .. } => Role::Inspector,
         Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {
             Role::Reviewer
         }
         Action::Propose(_) => Role::Viewer,
-        Action::WritePlan { .. } => Role::Inspector,
-        Action::Import(_) | Action::Link => Role::Organiser,
+        Action::WritePlan { .. } | Action::ExportZones { .. } => Role::Inspector,
+        Action::Import(_) | Action::Link | Action::ImportZones { .. } => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
         Action::Campaign(action) => action.least(),
         Action::Sheets(action) => action.least(),

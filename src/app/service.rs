@@ -161,6 +161,8 @@ impl App {
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
             Query::Sheets(ask) => Answer::Sheets(self.sheets_ask(*ask)?),
             Query::Bulletin(ask) => Answer::Bulletin(Box::new(self.bulletin(*ask)?)),
+            Query::Zones => Answer::Zones(self.zones_view()?),
+            Query::ZoneOf(text) => Answer::ZoneOf(self.zone_text(text)?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
     }
@@ -187,6 +189,8 @@ impl Service for App {
             | Query::Sheets(_)
             | Query::Bulletin(_)
             | Query::Tasks { .. }
+            | Query::Zones
+            | Query::ZoneOf(_)
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
@@ -213,6 +217,11 @@ impl Service for App {
             Action::Export(export) => self.export_table(&export, report),
             Action::SaveView(view) => self.save_view(&view),
             Action::DropView { table, name } => self.drop_view(table, &name),
+            Action::PlaceAddress { row, operating, division, why } => {
+                self.place_address(row, operating, &division, &why)
+            }
+            Action::ImportZones { path, sheet } => self.import_zones(&path, sheet.as_deref(), report),
+            Action::ExportZones { path } => self.export_zones(&path),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Verify { findings, why, until } => self.verify(&findings, &why, until),

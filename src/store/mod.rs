@@ -33,6 +33,7 @@ pub mod sendings;
 pub mod stage;
 pub mod tasks;
 pub mod undo;
+pub mod zones;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::File;

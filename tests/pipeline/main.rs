@@ -18,3 +18,4 @@ mod registers;
 mod returns;
 mod snapshot;
 mod together;
+mod zones;
