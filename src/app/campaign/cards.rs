@@ -118,23 +118,19 @@ impl App {
         lines
     }
 
-    fn task_go(&self, task: &Task) -> Result<Line, Error> {
+    /// A line that leads to a task, without what the heading above it says.
+    fn task_go(&self, task: &Task, heading: &str) -> Result<Line, Error> {
         let view = self.task_view(task)?;
         let late = if view.overdue { self.words("超", "late") } else { String::new() };
-        let due = view.due.unwrap_or_default();
-        let text = format!(
-            "{} {}  {}  {} {due}{late}  {}",
-            view.number,
-            view.name,
-            view.state_label,
-            view.assignee,
-            view.codes.join(" ")
-        );
+        let due = view.due.map(|day| format!("{day}{late}")).unwrap_or_default();
+        let state = if view.state_label == heading { String::new() } else { view.state_label };
+        let parts = [view.number.to_string(), view.name, state, view.assignee, due, view.codes.join(" ")];
+        let text = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("  ");
         Ok(Line::Go(text, Goto::Card(RowId::Task(task.number))))
     }
 
     fn task_section(&self, title: &str, tasks: &[&Task]) -> Result<Section, Error> {
-        let lines = tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task)).collect::<Result<_, _>>()?;
+        let lines = tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task, title)).collect::<Result<_, _>>()?;
         Ok(Section { title: format!("{title} {}", tasks.len()), lines })
     }
 
@@ -142,7 +138,7 @@ impl App {
     pub(in crate::app) fn tasks_section(&self, subject: crate::model::id::Subject) -> Result<Option<Section>, Error> {
         let tasks = self.store.tasks_about(subject)?;
         let lines: Vec<Line> =
-            tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task)).collect::<Result<_, _>>()?;
+            tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task, "")).collect::<Result<_, _>>()?;
         Ok((!lines.is_empty()).then(|| Section { title: self.words("摸排任务", "Tasks"), lines }))
     }
 
@@ -258,16 +254,13 @@ impl App {
             ];
             RowView { id: RowId::Task(task.number), cells: cells.to_vec(), hit_at: 0, hits: Vec::new() }
         };
-        let advice = vec![
-            self.words(
-                "今天没有该办的。按 f 换一组任务：我的全部、全部未办结、待派、待审……",
-                "Nothing is due today. f shows other tasks: all of mine, all open, unassigned, to be reviewed.",
-            ),
-            self.words(
-                "还没有任务时，按 M 从待核事项立项。",
-                "Where there are no tasks yet, M makes them of the findings.",
-            ),
-        ];
+        let advice = match all {
+            0 => vec![self.words("还没有任务。按 M 从待核事项立项。", "No tasks yet. M makes them of the findings.")],
+            _ => vec![self.words(
+                "这一组里没有任务。按 f 换一组：我的全部、全部未办结、待派、待审……",
+                "None in this group. f shows others: all of mine, all open, unassigned, to be reviewed.",
+            )],
+        };
         Ok(Answer::Page(Page {
             columns: task_columns(lang),
             rows: list.tasks.into_iter().map(view).collect(),
