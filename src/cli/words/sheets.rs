@@ -48,6 +48,14 @@ pub const FLAGS: &[Flag] = &[
 pub const SHEETS: Command = Command {
     name: "sheets",
     about: ["任务清单的外发、收回与登记", "Send task sheets out, take them back, register both"],
+    more: [
+        "先 send 外发，交回后 take 收回，conflicts 看冲突，settle 定冲突，用后 destroyed 登记销毁。",
+        "First send, then take what comes back; conflicts shows what contends, settle decides it, destroyed closes the register.",
+    ],
+    example: [
+        "dishu sheets send --out 清单\ndishu sheets take 回单/*.xlsx",
+        "dishu sheets send --out sheets\ndishu sheets take back/*.xlsx",
+    ],
     below: &[
         Command {
             name: "send",
