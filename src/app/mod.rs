@@ -27,6 +27,7 @@ mod pages;
 mod places;
 pub mod planning;
 pub mod query;
+mod reaudit;
 mod registers;
 pub mod reports;
 pub mod role;
