@@ -24,6 +24,7 @@ mod matching;
 mod pages;
 mod plan;
 mod play;
+mod sheets;
 mod work;
 mod zones;
 
@@ -185,6 +186,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "confirm" => confirm::confirm(context),
         "aliases export" => confirm::export_aliases(context),
         "aliases import" => confirm::import_aliases(context),
+        "bulletin" => sheets::bulletin(context),
         "fill" => forms::fill(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
@@ -218,6 +220,7 @@ fn dispatch(context: &mut Context) -> Ran {
         other => match other.split_once(' ') {
             Some(("campaign", command)) => campaign::campaign(context, command),
             Some(("tasks", command)) => campaign::tasks(context, command),
+            Some(("sheets", command)) => sheets::sheets(context, command),
             _ => Err(usage_error(format!("没有命令「{other}」"), format!("there is no command `{other}`")).into()),
         },
     }

@@ -180,7 +180,7 @@ fn label_of(action: &Action) -> Word {
         Action::SaveView(_) | Action::DropView { .. } => Word::JobView,
         Action::Undo => Word::JobUndo,
         Action::Redo => Word::JobRedo,
-        Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,
+        Action::Ledger(_) | Action::Pages(_) | Action::Sheets(_) | Action::Bulletin(_) => Word::JobWorklist,
         Action::Fill(_) | Action::FormSent { .. } => Word::JobFill,
         Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
         Action::Propose(_) => Word::Joint,
@@ -209,7 +209,7 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
         Done::Aliases { n_read, n_decided, unknown } => {
             fill(look.word(Word::AliasesDone), &[&n(*n_read), &n(*n_decided), &n(unknown.len() as u64)])
         }
-        Done::Kept => look.word(Word::Kept).to_owned(),
+        Done::Kept | Done::Sheets(_) => look.word(Word::Kept).to_owned(),
         Done::Campaign(done) => campaign_done(look, label, done),
         Done::Reversed { what, rows } => fill(look.word(Word::Reversed), &[label, what, &n(*rows)]),
         Done::Revealed(_) => look.word(Word::Journalled).to_owned(),
