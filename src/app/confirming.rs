@@ -323,7 +323,7 @@ impl App {
     }
 
     /// A person's decision about texts.
-    pub(super) fn settle(&mut self, texts: &[RowId], ruling: Ruling, why: &str) -> Result<Done, Error> {
+    pub(super) fn decide_texts(&mut self, texts: &[RowId], ruling: Ruling, why: &str) -> Result<Done, Error> {
         need_reason(why)?;
         let enterprise = match ruling {
             Ruling::Is(row) => Some(subject_of(row)?),

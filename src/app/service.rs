@@ -255,9 +255,9 @@ impl Service for App {
             Action::Unverify { findings, why } => self.unverify(&findings, &why),
             Action::Reveal { row, why } => self.reveal(row, &why),
             Action::Decide { text, enterprise, why } => {
-                self.settle(&[text], enterprise.map_or(Ruling::NoneOfThese, Ruling::Is), &why)
+                self.decide_texts(&[text], enterprise.map_or(Ruling::NoneOfThese, Ruling::Is), &why)
             }
-            Action::Settle { texts, ruling, why } => self.settle(&texts, ruling, &why),
+            Action::Settle { texts, ruling, why } => self.decide_texts(&texts, ruling, &why),
             Action::ExportAliases { path, gb18030 } => self.export_aliases(&path, gb18030),
             Action::ImportAliases { path, why } => self.import_aliases(&path, &why, report),
             Action::Propose(spec) => return self.propose(&spec, report),
