@@ -93,6 +93,8 @@ pub enum Query {
     },
     /// 采用的联合组建方案, newest first.
     Plans,
+    /// 收表情况: every form, or one of them.
+    Forms(Option<i64>),
     /// 集中攻坚: campaigns and their tasks.
     Campaign(super::campaign::Ask),
     /// Where a subject stands in a list, if it is in it.
@@ -127,6 +129,8 @@ pub enum Answer {
     Plans(Vec<super::planning::view::Adopted>),
     /// 集中攻坚
     Campaign(super::campaign::Told),
+    /// 收表情况
+    Forms(Vec<super::collect::view::FormView>),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

@@ -1,5 +1,6 @@
 //! 导出: sheets that leave the house. Values in, files out; which rows and whose names are in clear was decided before.
 
+pub mod docx;
 pub mod findings;
 pub mod matches;
 pub mod page;

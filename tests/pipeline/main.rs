@@ -10,6 +10,7 @@ mod desk;
 mod forms;
 mod joint;
 mod matching;
+mod month;
 mod pages;
 mod park;
 mod people;
