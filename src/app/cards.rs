@@ -32,6 +32,8 @@ impl App {
             RowId::Journal(number) => Ok(Some(self.journal_card(number)?)),
             RowId::Batch(number) => self.batch_card(number),
             RowId::Fault(..) => Ok(None),
+            RowId::Task(number) => self.task_page(number),
+            RowId::Campaign(page) => self.campaign_page(page),
             RowId::Report(report) => Ok(self.report(report, BEHIND_ROWS)?.map(|view| view.card(id))),
         }
     }

@@ -40,6 +40,7 @@ impl App {
         need_reason(why)?;
         let subject = match row {
             RowId::Finding(seq) => self.store.finding(seq)?.map(|finding| finding.subject).ok_or_else(gone)?,
+            RowId::Task(number) => self.store.task(number)?.map(|task| task.subject).ok_or_else(gone)?,
             other => subject_of(other)?,
         };
         let shown = match subject.kind {
@@ -74,7 +75,7 @@ pub(super) fn wrong(field: &str, value: &str, zh: &str, en: &str) -> Error {
 }
 
 /// Sets one fact from what a person wrote.
-fn set(facts: &mut EnterpriseRecord, field: &str, value: &str) -> Result<(), Error> {
+pub(super) fn set(facts: &mut EnterpriseRecord, field: &str, value: &str) -> Result<(), Error> {
     let fact = |value: &str| match value {
         "是" | "有" | "yes" => Ok(Fact::Yes),
         "否" | "无" | "no" => Ok(Fact::No),

@@ -97,6 +97,15 @@ pub enum Query {
     Forms(Option<i64>),
     /// 集中攻坚: campaigns and their tasks.
     Campaign(super::campaign::Ask),
+    /// A window on tasks.
+    Tasks {
+        /// Which.
+        ask: super::campaign::TaskAsk,
+        /// First row.
+        offset: usize,
+        /// How many.
+        rows: usize,
+    },
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.

@@ -138,7 +138,11 @@ impl App {
 
     fn answer(&mut self, query: &Query) -> Result<Answer, Error> {
         Ok(match query {
-            Query::Overview => Answer::Overview(Box::new(self.overview()?)),
+            Query::Overview => {
+                let mut overview = self.overview()?;
+                overview.reminders = self.reminders()?;
+                Answer::Overview(Box::new(overview))
+            }
             Query::Page { query, offset, rows } => Answer::Page(self.page(query, *offset, *rows)?),
             Query::Facets { query, column } => Answer::Facets(self.facets(query, *column)?),
             Query::Count { query, rows_max } => Answer::Count(self.count(query, *rows_max)?),
@@ -154,6 +158,7 @@ impl App {
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
             Query::Forms(number) => Answer::Forms(self.form_views(*number)?),
+            Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
@@ -179,6 +184,7 @@ impl Service for App {
             Query::Plans
             | Query::Forms(_)
             | Query::Campaign(_)
+            | Query::Tasks { .. }
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }

@@ -51,6 +51,10 @@ pub enum RowId {
     Fault(i64, u32),
     /// 报表页
     Report(super::reports::Report),
+    /// 摸排任务: its number.
+    Task(i64),
+    /// A board of the campaign.
+    Campaign(super::campaign::CampaignPage),
 }
 
 /// One row of a list, cells in the order of [`ColumnView`]s.
@@ -305,6 +309,8 @@ pub struct Overview {
     pub made: String,
     /// Data changed since.
     pub stale: bool,
+    /// 提醒: what is due in the campaign.
+    pub reminders: Vec<String>,
     /// Rows of each table.
     pub totals: Vec<CountView>,
     /// Rates.

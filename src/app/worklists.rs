@@ -79,7 +79,13 @@ impl App {
                     Some(finding) => (finding.subject, Some(*seq)),
                     None => continue,
                 },
-                RowId::Journal(_) | RowId::Batch(_) | RowId::Fault(..) | RowId::Report(_) => continue,
+                RowId::Task(number) => match self.store.task(*number)? {
+                    Some(task) => (task.subject, None),
+                    None => continue,
+                },
+                RowId::Journal(_) | RowId::Batch(_) | RowId::Fault(..) | RowId::Report(_) | RowId::Campaign(_) => {
+                    continue;
+                }
             };
             if seen.insert(subject) {
                 order.push(subject);

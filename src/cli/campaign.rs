@@ -11,12 +11,16 @@ use super::work::only_hit;
 use crate::app::Service;
 use crate::app::action::{Action, Done};
 use crate::app::campaign::view::{CampaignView, TaskCard, TaskList, TaskView};
-use crate::app::campaign::{Ask, CampaignDone, Do, NewCampaign, Source, TaskAsk, TaskDo, Told};
+use crate::app::campaign::{
+    Ask, CampaignDone, Conflict, Do, NewCampaign, Said, Source, Spread, TaskAsk, TaskDo, Told, Visit, members_met,
+    progress_now, row_line, target_line,
+};
 use crate::app::error::Error;
 use crate::app::query::{Answer, Query};
 use crate::app::views::{Align, RowId};
+use crate::audit::figures::Base;
 use crate::model::lang::Lang;
-use crate::model::task::{Deed, Phase, Phone, Target, TaskState};
+use crate::model::task::{Deed, Intention, Outcome, Phase, Phone, Target, TaskState};
 use serde::Serialize;
 
 /// A range of task numbers names so many at most.
@@ -35,6 +39,9 @@ struct DoneJson {
     reopened: u64,
     changed: u64,
     refused: Vec<RefusedJson>,
+    found: u64,
+    submitted: bool,
+    conflicts: Vec<Conflict>,
 }
 
 #[derive(Serialize)]
@@ -105,7 +112,15 @@ fn say_campaign(context: &mut Context, campaign: &CampaignView) -> Result<(), St
     let (tasks, settled) = (campaign.tasks, campaign.settled);
     let all = context.lang().pick("全部", "all");
     let list = |list: &[String]| if list.is_empty() { all.to_owned() } else { list.join("、") };
-    let (zones, rules, targets) = (list(&campaign.zones), list(&campaign.rules), campaign.targets.join("、"));
+    let (zones, rules) = (list(&campaign.zones), list(&campaign.rules));
+    let lang = context.lang();
+    let target = |text: &String| match Target::parse(text) {
+        Some(target) => text.replacen(target.goal.en(), lang.pick(target.goal.zh(), target.goal.en()), 1),
+        None => text.clone(),
+    };
+    let targets = campaign.targets.iter().map(target).collect::<Vec<_>>().join("、");
+    let base = Base::ALL.iter().find(|base| base.en() == campaign.base);
+    let base = base.map_or(campaign.base.as_str(), |base| lang.pick(base.zh(), base.en()));
     context.console.say(&match context.lang() {
         Lang::Zh => format!(
             "{mark} {} {}  {} 至 {}  {}阶段（{} 起）  任务 {settled}/{tasks}",
@@ -119,11 +134,11 @@ fn say_campaign(context: &mut Context, campaign: &CampaignView) -> Result<(), St
     context.console.say(&match context.lang() {
         Lang::Zh => format!(
             "    园区 {zones}  规则 {rules}  分母 {}  目标 {targets}  底数 {}（记录 {}，核查 {}）",
-            campaign.base, campaign.base_as_of, campaign.base_known, campaign.base_run
+            base, campaign.base_as_of, campaign.base_known, campaign.base_run
         ),
         Lang::En => format!(
             "    zones {zones}  rules {rules}  base {}  targets {targets}  frozen {} (known {}, run {})",
-            campaign.base, campaign.base_as_of, campaign.base_known, campaign.base_run
+            base, campaign.base_as_of, campaign.base_known, campaign.base_run
         ),
     })
 }
@@ -133,6 +148,7 @@ pub fn tasks(context: &mut Context, command: &str) -> Ran {
     match command {
         "list" => list(context),
         "show" => show(context),
+        "round" => round(context),
         _ => {
             let mut service = context.service()?;
             let action = task_action(context, service.as_mut(), command)?;
@@ -158,6 +174,17 @@ fn task_action(context: &Context, service: &mut dyn Service, command: &str) -> R
             row: row(service, &given.text("row").unwrap_or_default())?,
             title: why,
             due: given.day("due-on")?,
+        },
+        "spread" => Do::Spread(Spread {
+            zone: given.text("of-zone"),
+            to: given.texts("receivers"),
+            due: given.day("task-day")?,
+            why,
+        }),
+        "pass" => Do::Pass {
+            from: given.text("from-whom").unwrap_or_default(),
+            to: given.text("to-whom").unwrap_or_default(),
+            why,
         },
         "absent" => {
             let (Some(from), Some(to)) = (given.day("starts-on")?, given.day("ends-on")?) else {
@@ -279,6 +306,13 @@ fn said(context: &mut Context, done: &CampaignDone) -> Ran {
             let refused = refused.iter().map(|(task, why)| RefusedJson { task: *task, why: why.clone() }).collect();
             DoneJson { changed: *changed, refused, ..DoneJson::default() }
         }
+        CampaignDone::Visited { changed, found, submitted, conflicts } => DoneJson {
+            changed: *changed,
+            found: *found,
+            submitted: *submitted,
+            conflicts: conflicts.clone(),
+            ..DoneJson::default()
+        },
     };
     if context.console.json {
         context.console.document(&json)?;
@@ -293,9 +327,23 @@ fn said(context: &mut Context, done: &CampaignDone) -> Ran {
         CampaignDone::Changed { changed, .. } => {
             context.console.say(&format!("{} {changed}", lang.pick("已办理", "changed")))?;
         }
+        CampaignDone::Visited { changed, found, submitted, .. } => {
+            let review = if *submitted { lang.pick("，已报审", ", submitted") } else { "" };
+            context.console.say(&match lang {
+                Lang::Zh => format!("已登记走访：更正 {changed} 项，新发现党员 {found} 名{review}"),
+                Lang::En => format!("visit recorded: {changed} facts corrected, {found} members found{review}"),
+            })?;
+        }
         CampaignDone::Begun { number } => {
             context.console.say(&format!("{} {number}", lang.pick("已发起", "begun")))?;
         }
+    }
+    for conflict in &json.conflicts {
+        let Conflict { field, seen, held, said, who } = conflict;
+        context.console.talk_in(
+            format!("「{field}」未改：看到时为“{seen}”，{who} 已改为“{held}”，本次为“{said}”；核对后用 `dishu edit` 或再次登记"),
+            format!("{field} left alone: seen as \"{seen}\", {who} made it \"{held}\", now said \"{said}\""),
+        );
     }
     for refused in &json.refused {
         context.console.talk(&format!("{} {}", refused.task, refused.why));
@@ -456,4 +504,134 @@ fn say_card(context: &mut Context, card: &TaskCard) -> Result<(), Stop> {
         )?;
     }
     Ok(())
+}
+
+#[derive(Serialize)]
+struct SheetJson {
+    task: i64,
+    facts: Vec<FactJson>,
+}
+
+#[derive(Serialize)]
+struct FactJson {
+    field: String,
+    value: String,
+}
+
+/// 走访登记
+pub fn visit(context: &mut Context) -> Ran {
+    let task = number(context, "task-number")?;
+    let pairs = super::registers::fields(context)?;
+    let mut service = context.service()?;
+    if pairs.is_empty() {
+        return sheet(context, service.as_mut(), task);
+    }
+    let given = &context.given;
+    let mut visit = Visit {
+        task,
+        on: given.day("happened-on")?,
+        next_call: given.day("next-call")?,
+        submits: given.has("submit"),
+        seen: given.text("seen").map(|_| number(context, "seen")).transpose()?,
+        ..Visit::default()
+    };
+    for (field, text) in pairs {
+        put(&mut visit, &field, text)?;
+    }
+    let done = run(context, service.as_mut(), Do::Visit(visit))?;
+    said(context, &done)
+}
+
+/// One `field=value` of a visit.
+fn put(visit: &mut Visit, field: &str, text: String) -> Result<(), Error> {
+    match field {
+        "结果" | "outcome" => visit.outcome = word(Outcome::ALL, &text, field, |o| [o.zh(), o.en()])?,
+        "意向" | "intention" => visit.intention = word(Intention::ALL, &text, field, |i| [i.zh(), i.en()])?,
+        "下一步" | "next" => visit.next_step = text,
+        "备注" | "note" => visit.note = text,
+        "党员" | "member" => visit.members.extend(members_met(&text)),
+        _ => {
+            let (seen, said) = match text.split_once(['>', '＞']) {
+                Some((seen, said)) => (Some(seen.trim().to_owned()), said.trim().to_owned()),
+                None => (None, text),
+            };
+            visit.fields.push(Said { field: field.to_owned(), seen, said });
+        }
+    }
+    Ok(())
+}
+
+fn word<T: Copy>(all: &[T], text: &str, field: &str, names: fn(T) -> [&'static str; 2]) -> Result<T, Error> {
+    all.iter().copied().find(|one| names(*one).contains(&text)).ok_or_else(|| {
+        let list = |at: usize| all.iter().map(|one| names(*one)[at]).collect::<Vec<_>>().join(" ");
+        usage_error(format!("「{field}」不能是“{text}”"), format!("{field} cannot be `{text}`"))
+            .hint(format!("从中选择：{}", list(0)), format!("choose one of: {}", list(1)))
+    })
+}
+
+/// Facts as they stand, for a visit to be filled in.
+fn sheet(context: &mut Context, service: &mut dyn Service, task: i64) -> Ran {
+    let Told::Sheet(rows) = ask(service, Ask::Sheet(task))? else { return Err(other_result().into()) };
+    let lang = context.lang();
+    let fact = |[zh, en, value]: [String; 3]| FactJson { field: lang.pick(zh, en), value };
+    let sheet = SheetJson { task, facts: rows.into_iter().map(fact).collect() };
+    if context.console.json {
+        context.console.document(&sheet)?;
+        return Ok(0);
+    }
+    for fact in &sheet.facts {
+        context.console.say(&format!("{}={}", fact.field, fact.value))?;
+    }
+    Ok(0)
+}
+
+/// 走访路线
+fn round(context: &mut Context) -> Ran {
+    let given = &context.given;
+    let rows = usize::try_from(given.number("stops", 0, LIMIT_MAX)?).unwrap_or(0);
+    let asked = Ask::Round { who: given.text("round-of").unwrap_or_default(), on: given.day("round-day")?, rows };
+    let mut service = context.service()?;
+    let Told::Round(round) = ask(service.as_mut(), asked)? else { return Err(other_result().into()) };
+    if context.console.json {
+        context.console.document(&*round)?;
+        return Ok(0);
+    }
+    context.console.say(&format!("{} {}  {}", round.who, round.on, round.stops.len()))?;
+    context.console.say(&round.why_one_comes)?;
+    for (at, stop) in (1..).zip(&round.stops) {
+        if stop.is_new_building {
+            context.console.say(&format!("- {}", stop.address))?;
+        }
+        let task = &stop.task;
+        let call = task.next_call.clone().unwrap_or_default();
+        context
+            .console
+            .say(format!("  {at} {} {}  {}  {call}", task.number, task.name, task.codes.join(" ")).trim_end())?;
+    }
+    Ok(0)
+}
+
+/// 进度
+pub fn progress(context: &mut Context) -> Ran {
+    let zone = context.given.text("of-zone");
+    let mut service = context.service()?;
+    let Told::Progress(view) = ask(service.as_mut(), Ask::Progress { zone })? else {
+        return Err(other_result().into());
+    };
+    if context.console.json {
+        context.console.document(&*view)?;
+        return Ok(0);
+    }
+    let lang = context.lang();
+    let mut lines = progress_now(&view, lang);
+    lines.extend(view.targets.iter().map(|target| target_line(target, lang)));
+    let heads = [lang.pick("按园区", "by zone"), lang.pick("按承办人（按姓名）", "by inspector, by name")];
+    for (head, rows) in heads.into_iter().zip([&view.zones, &view.inspectors]) {
+        lines.push(head.to_owned());
+        lines.extend(rows.iter().map(|row| format!("  {}", row_line(row, lang))));
+    }
+    for line in lines {
+        context.console.say(&line)?;
+    }
+    Ok(0)
 }

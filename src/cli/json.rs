@@ -37,7 +37,8 @@ pub fn id_text(id: RowId) -> String {
         RowId::Batch(number) => format!("batch:{number}"),
         RowId::Fault(batch, row) => format!("fault:{batch}:{row}"),
         // Pages have commands of their own.
-        RowId::Report(_) => String::new(),
+        RowId::Report(_) | RowId::Campaign(_) => String::new(),
+        RowId::Task(number) => format!("task:{number}"),
     }
 }
 
@@ -50,6 +51,7 @@ pub fn id_of(text: &str) -> Option<RowId> {
     match kind {
         "finding" => rest.parse().ok().map(RowId::Finding),
         "journal" => rest.parse().ok().map(RowId::Journal),
+        "task" => rest.parse().ok().map(RowId::Task),
         "batch" => rest.parse().ok().map(RowId::Batch),
         "fault" => {
             let (batch, row) = rest.split_once(':')?;

@@ -212,6 +212,8 @@ fn dispatch(context: &mut Context) -> Ran {
         "operator list" => admin::operators(context),
         "operator add" => admin::add_operator(context),
         "operator end" => admin::end_operator(context),
+        "visit" => campaign::visit(context),
+        "progress" => campaign::progress(context),
         other => match other.split_once(' ') {
             Some(("campaign", command)) => campaign::campaign(context, command),
             Some(("tasks", command)) => campaign::tasks(context, command),

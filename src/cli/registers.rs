@@ -67,7 +67,7 @@ fn row(context: &Context, service: &mut dyn Service) -> Result<RowId, Error> {
 }
 
 /// `字段=值`, any number.
-fn fields(context: &Context) -> Result<Vec<(String, String)>, Error> {
+pub(super) fn fields(context: &Context) -> Result<Vec<(String, String)>, Error> {
     let pair = |text: &std::ffi::OsString| {
         let text = text.to_string_lossy();
         let pair =

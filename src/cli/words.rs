@@ -1130,6 +1130,8 @@ pub const COMMANDS: &[Command] = &[
     },
     campaign::CAMPAIGN,
     campaign::TASKS_COMMAND,
+    campaign::VISIT,
+    campaign::PROGRESS,
     Command {
         name: "verify",
         about: ["把待核事项定为核实无误", "Mark findings as verified and in order"],

@@ -13,7 +13,8 @@ const STEPS: &[&str] = &[
     include_str!("../../schema/0005_desk.sql"),
     include_str!("../../schema/0006_current_counts.sql"),
     include_str!("../../schema/0007_campaign.sql"),
-    include_str!("../../schema/0008_forms.sql"),
+    include_str!("../../schema/0008_visit_member.sql"),
+    include_str!("../../schema/0009_forms.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.

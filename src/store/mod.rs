@@ -20,6 +20,7 @@ pub mod links;
 mod list_properties;
 pub mod lists;
 pub mod marks;
+pub mod met;
 pub mod migrate;
 pub mod picture;
 mod picture_cache;

@@ -6,7 +6,7 @@ use super::findings::subjects_at;
 use super::journal::{self, Entry};
 use super::{Result, Store, StoreError};
 use crate::model::day::Day;
-use crate::model::id::{Kind, Subject};
+use crate::model::id::{Key, Kind, Subject};
 use crate::model::task::*;
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
@@ -89,6 +89,19 @@ pub struct VisitRow {
     pub note: String,
     /// Field, what was held, what was found.
     pub fields: Vec<(String, String, String)>,
+    /// 见到的党员
+    pub members: Vec<VisitMemberRow>,
+}
+
+/// A member met on a visit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VisitMemberRow {
+    /// 姓名
+    pub name: String,
+    /// 组织关系所在
+    pub place: crate::model::record::Place,
+    /// Who it is on the roster; `None` for a new find (新发现党员).
+    pub member: Option<Key>,
 }
 
 /// How many tasks went from one state to another on a day.
@@ -322,7 +335,7 @@ impl Store {
                 n_found: row.get(5)?,
                 next_step: row.get(6)?,
                 note: row.get(7)?,
-                fields: Vec::new(),
+                ..VisitRow::default()
             })
         })?;
         let mut visits: Vec<VisitRow> = rows.collect::<rusqlite::Result<_>>()?;
@@ -331,8 +344,23 @@ impl Store {
         for visit in &mut visits {
             let rows = statement.query_map([visit.number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             visit.fields = rows.collect::<rusqlite::Result<_>>()?;
+            visit.members = self.members_of_visit(visit.number)?;
         }
         Ok(visits)
+    }
+
+    fn members_of_visit(&self, visit: i64) -> Result<Vec<VisitMemberRow>> {
+        let sql = "SELECT name, place, member_region, member_id FROM visit_member WHERE visit = ?1 ORDER BY line";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([visit], |row| {
+            let is_known = row.get::<_, Option<i64>>(2)?.is_some();
+            Ok(VisitMemberRow {
+                name: row.get(0)?,
+                place: crate::model::record::Place::from_number(row.get(1)?),
+                member: if is_known { Some(key_at(row, 2)?) } else { None },
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// New members found by visits of a campaign, by day.
@@ -653,6 +681,13 @@ fn insert_visit(tx: &Transaction<'_>, task: i64, visit: &VisitRow, journal: i64)
         tx.execute(
             "INSERT INTO visit_field (visit, line, field, held, said) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![number, line, field, held, said],
+        )?;
+    }
+    for (line, met) in (1i64..).zip(&visit.members) {
+        let (region, id) = (met.member.map(|key| key.region.0), met.member.map(|key| key.id.0));
+        tx.execute(
+            "INSERT INTO visit_member (visit, line, name, place, member_region, member_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![number, line, met.name, met.place as u8, region, id],
         )?;
     }
     Ok(())

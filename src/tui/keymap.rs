@@ -28,7 +28,11 @@ impl Cmd {
     /// It is done to the chosen row.
     pub fn needs_row(self) -> bool {
         use Cmd::*;
-        matches!(self, Enter | Mark | MarkRange | Copy | Reveal | Accept | Refuse | Explain)
+        let tasks = matches!(
+            self,
+            TaskVisit | TaskCall | TaskAssign | TaskSubmit | TaskReturn | TaskSuspend | TaskClose | TaskHandOver
+        );
+        tasks || matches!(self, Enter | Mark | MarkRange | Copy | Reveal | Accept | Refuse | Explain)
     }
 
     /// It means nothing before the rows are here.
@@ -136,6 +140,34 @@ commands! {
     ComparePage,
     /// 推演.
     WhatIfPage,
+    /// 走访登记.
+    TaskVisit,
+    /// 电话联系.
+    TaskCall,
+    /// 派发.
+    TaskAssign,
+    /// 报审.
+    TaskSubmit,
+    /// 退回.
+    TaskReturn,
+    /// 暂缓.
+    TaskSuspend,
+    /// 销号.
+    TaskClose,
+    /// 移交.
+    TaskHandOver,
+    /// 看板: tasks by state.
+    BoardPage,
+    /// Tasks by building.
+    BuildingsPage,
+    /// 走访路线.
+    RoundPage,
+    /// 进度.
+    ProgressPage,
+    /// 立项 of the open findings.
+    MakeTasks,
+    /// 统一派发.
+    SpreadTasks,
     /// 撤销: take back what was done last.
     Undo,
     /// 重做: do again what was taken back.
@@ -217,11 +249,17 @@ pub enum Context {
     Tally,
     /// A dialog in which columns are arranged.
     Arrange,
+    /// 摸排任务.
+    Tasks,
+    /// The card of a task.
+    TaskCard,
+    /// A board of the campaign.
+    Board,
 }
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Context; 17] = [
+    pub const ALL: [Context; 20] = [
         Any,
         Log,
         List,
@@ -239,14 +277,17 @@ impl Context {
         Help,
         Tally,
         Arrange,
+        Tasks,
+        TaskCard,
+        Board,
     ];
 
     /// The context whose keys hold here too.
     fn below(self) -> Option<Context> {
         match self {
             Findings | Review => Some(List),
-            List | Intake => Some(Log),
-            FindingCard | TextCard => Some(Detail),
+            List | Intake | Tasks => Some(Log),
+            FindingCard | TextCard | TaskCard | Board => Some(Detail),
             Tick => Some(Choice),
             Log | Detail | Figures | Report | Context::Tally => Some(Any),
             Any | Input | Choice | Help | Arrange => None,
@@ -354,7 +395,7 @@ use Context::*;
 use Group::{Find, Move, Screen, Text, Work};
 
 const ROWS: &[Context] = &[Log, Detail, Figures, Report, Help, Context::Tally, Arrange];
-const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8')];
+const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8'), ch('9')];
 
 /// The table of all keys.
 pub const BINDINGS: &[Binding] = &[
@@ -431,6 +472,24 @@ pub const BINDINGS: &[Binding] = &[
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),
+    on(&[Tasks], &[ch('f')], Cmd::Filter, ("换一组任务", "Other tasks"), (Find, 5)),
+    on(&[Tasks], &[ch(' '), code(Code::Insert)], Cmd::Mark, ("标记", "Mark"), (Work, 0)),
+    on(&[Tasks], &[ch('u')], Cmd::UnmarkAll, ("取消标记", "Unmark all"), (Work, 0)),
+    on(&[Tasks, TaskCard], &[ch('v')], Cmd::TaskVisit, ("走访", "Visit"), (Work, 1)),
+    on(&[Tasks, TaskCard], &[ch('c')], Cmd::TaskCall, ("电话", "Call"), (Work, 2)),
+    on(&[Tasks, TaskCard], &[ch('a')], Cmd::TaskAssign, ("派发", "Assign"), (Work, 6)),
+    on(&[Tasks, TaskCard], &[ch('s')], Cmd::TaskSubmit, ("报审", "Submit"), (Work, 5)),
+    on(&[Tasks, TaskCard], &[ch('o')], Cmd::TaskClose, ("销号", "Close"), (Work, 7)),
+    on(&[Tasks, TaskCard], &[ch('r')], Cmd::TaskReturn, ("退回", "Return"), (Work, 0)),
+    on(&[Tasks, TaskCard], &[ch('z')], Cmd::TaskSuspend, ("暂缓", "Put off"), (Work, 0)),
+    on(&[Tasks, TaskCard], &[ch('e')], Cmd::TaskHandOver, ("移交", "Hand over"), (Work, 0)),
+    on(&[Tasks, TaskCard], &[ch('n')], Cmd::Verify, ("核实无误", "Verify"), (Work, 0)),
+    on(&[Tasks, TaskCard, Board], &[ch('b')], Cmd::BoardPage, ("看板", "Board"), (Screen, 0)),
+    on(&[Tasks, TaskCard, Board], &[ch('B')], Cmd::BuildingsPage, ("按楼栋", "By building"), (Screen, 0)),
+    on(&[Tasks, TaskCard, Board], &[ch('w')], Cmd::RoundPage, ("路线", "Round"), (Screen, 8)),
+    on(&[Tasks, TaskCard, Board], &[ch('d')], Cmd::ProgressPage, ("进度", "Progress"), (Screen, 7)),
+    on(&[Tasks, Board], &[ch('M')], Cmd::MakeTasks, ("立项", "Make tasks"), (Work, 0)),
+    on(&[Tasks, Board], &[ch('A')], Cmd::SpreadTasks, ("统一派发", "Assign all"), (Work, 0)),
     on(&[Any], &[ch('R')], Cmd::Audit, ("重新核查", "Audit"), (Work, 12)),
     on(&[Any], &[ch('U')], Cmd::Undo, ("撤销", "Undo"), (Work, 0)),
     on(&[Any], &[Key::ctrl('r')], Cmd::Redo, ("重做", "Redo"), (Work, 0)),

@@ -109,15 +109,16 @@ pub struct State {
 }
 
 /// The tabs in order; their words are short enough for all of them to stand in 80 columns.
-pub const TABS: [Word; 8] = [
+pub const TABS: [Word; 9] = [
     Word::Overview,
     Word::Findings,
     Word::TabEnterprises,
     Word::Members,
     Word::Branches,
     Word::TabMatching,
-    Word::Intake,
+    Word::TabIntake,
     Word::Journal,
+    Word::TabTasks,
 ];
 
 impl State {

@@ -252,3 +252,217 @@ fn several_campaigns_and_one_is_current() {
     assert!(desk.refused(&["campaign", "new", "坏", "--rule", "XX99"]).contains("没有规则"));
     assert!(desk.refused(&["campaign", "new", "坏", "--from", "2026-07-02", "--to", "2026-07-01"]).contains("早于"));
 }
+
+/// The value of a fact on the sheet of a visit.
+fn held(desk: &mut Desk, task: &str, field: &str) -> String {
+    let sheet = desk.json("visit-sheet", &["visit", task]);
+    let facts = sheet["facts"].as_array().unwrap();
+    facts.iter().find(|fact| fact["field"] == field).unwrap()["value"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_visit_corrects_facts_and_tells_what_two_changed() {
+    let (place, mut desk) = begun();
+    desk.json("tasks-done", &["tasks", "make"]);
+    let task = task_of(&mut desk, "海南澜屿科技有限公司")["number"].to_string();
+    assert!(desk.refused(&["visit", &task, "结果=找到"]).contains("还没有派发"));
+    desk.deed(1, &["tasks", "assign", &task, "--to", "王示例"]);
+    assert!(desk.refused(&["visit", &task, "从业人数=35"]).contains("没有写走访结果"));
+    let staff = held(&mut desk, &task, "从业人数");
+    let seen = format!("从业人数={staff}>35");
+    let done = desk.json(
+        "tasks-done",
+        &[
+            "visit",
+            &task,
+            "结果=找到",
+            &seen,
+            "意向=愿意",
+            "党员=虚构新人/街道社区",
+            "下一步=报组建",
+            "备注=负责人在场",
+        ],
+    );
+    assert_eq!((&done["found"], &done["submitted"]), (&1.into(), &false.into()), "{done}");
+    assert_eq!(held(&mut desk, &task, "从业人数"), "35");
+    let source: i64 = place.count(
+        "SELECT staff_source FROM enterprise WHERE name = '海南澜屿科技有限公司' AND valid_to IS NULL AND known_to IS NULL",
+    );
+    assert_eq!(source, dishu::model::record::StaffSource::Visit as i64);
+    assert!(place.count("SELECT COUNT(*) FROM journal WHERE action = 'edit' AND detail = '走访'") >= 1);
+    // A second terminal saw the old number: it is told, nothing is written over, and its visit is kept.
+    let done = desk.json("tasks-done", &["visit", &task, "结果=找到", &format!("从业人数={staff}>40"), "--submit"]);
+    let conflict = &done["conflicts"][0];
+    assert_eq!((&conflict["held"], &conflict["said"]), (&"35".into(), &"40".into()), "{done}");
+    assert!(conflict["who"].as_str().unwrap().contains("tester"));
+    assert_eq!(held(&mut desk, &task, "从业人数"), "35");
+    let card = desk.json("task", &["tasks", "show", &task]);
+    assert_eq!((&card["task"]["state"], card["visits"].as_array().unwrap().len()), (&"in-review".into(), 2));
+    assert_eq!(card["visits"][0]["members"][0]["new"], true);
+    assert!(!card.to_string().contains("虚构新人"), "masked");
+    // Said again it is equal and quiet.
+    desk.deed(1, &["tasks", "return", &task, "--why", "再问"]);
+    let again = desk.json("tasks-done", &["visit", &task, "结果=找到", "从业人数=35"]);
+    assert_eq!(again["conflicts"].as_array().unwrap().len(), 0);
+    let closed = desk.json("tasks-done", &["visit", &task, "结果=已停业"]);
+    assert_eq!(closed["changed"], 1, "out of business is a fact");
+    assert_eq!(held(&mut desk, &task, "正常经营"), "否");
+}
+
+#[test]
+fn buildings_go_to_one_person_and_a_round_is_walked_in_order() {
+    let (_place, mut desk) = begun();
+    desk.json("tasks-done", &["tasks", "make"]);
+    desk.json("tasks-done", &["tasks", "make", "--base"]);
+    assert!(desk.refused(&["tasks", "spread"]).contains("没有可派"));
+    let spread = desk.json("tasks-done", &["tasks", "spread", "--to", "甲示例", "--to", "乙示例"]);
+    let n = spread["changed"].as_u64().unwrap();
+    let of = |desk: &mut Desk, who| {
+        desk.json("tasks", &["tasks", "list", "--assignee", who, "--limit", "0"])["total"].as_u64().unwrap()
+    };
+    let (a, b) = (of(&mut desk, "甲示例"), of(&mut desk, "乙示例"));
+    assert_eq!(a + b, n);
+    assert!(a.abs_diff(b) <= n / 3, "{a} {b}");
+    let round = desk.json("round", &["tasks", "round", "--of", "甲示例", "--limit", "12"]);
+    let stops = round["stops"].as_array().unwrap();
+    assert!(stops.len() > 3 && stops.len() <= 12);
+    assert!(round["why_one_comes"].as_str().unwrap().contains("支部工作条例"));
+    let first = stops[0]["task"]["number"].to_string();
+    desk.deed(1, &["tasks", "call", &first, "--phone", "已约", "--day", "2026-07-03"]);
+    let today = desk.json("round", &["tasks", "round", "--of", "甲示例", "--limit", "200"]);
+    let has = |round: &Value| {
+        round["stops"].as_array().unwrap().iter().any(|s| s["task"]["number"] == stops[0]["task"]["number"])
+    };
+    assert!(!has(&today), "an appointment waits for its day");
+    let later = desk.json("round", &["tasks", "round", "--of", "甲示例", "--on", "2026-07-03", "--limit", "1"]);
+    assert!(has(&later), "and comes first on it");
+    desk.deed(a, &["tasks", "pass", "--from", "甲示例", "--to", "乙示例", "--why", "调岗"]);
+    assert_eq!(of(&mut desk, "乙示例"), n);
+}
+
+/// A month in the life of the campaign: visits by day, reviews in the evening, until nothing is left.
+#[test]
+fn a_campaign_runs_from_the_base_to_the_end_by_commands_alone() {
+    let (place, mut desk) = begun();
+    for (login, role) in
+        [("tester", "admin"), ("li", "inspector"), ("wang", "inspector"), ("zhao", "inspector"), ("fu", "reviewer")]
+    {
+        desk.json("operator", &["operator", "add", login, "--role", role, "--why", "分工"]);
+    }
+    desk.json("tasks-done", &["tasks", "make"]);
+    desk.json("tasks-done", &["tasks", "make", "--base"]);
+    desk.json("tasks-done", &["tasks", "spread"]);
+    desk.json("campaign", &["campaign", "phase", "攻坚", "--why", "已派完"]);
+    let start = desk.json("progress", &["progress"]);
+    let total = start["all"]["total"].as_u64().unwrap();
+    let work = |view: &Value| {
+        let targets = view["targets"].as_array().unwrap();
+        let target = targets.iter().find(|target| target["goal"] == "work-coverage").unwrap();
+        (target["base"]["numerator"].as_u64().unwrap(), target["now"]["numerator"].as_u64().unwrap())
+    };
+    assert_eq!(work(&start).0, work(&start).1, "nothing is done yet");
+    let (mut left, mut covered) = (vec![start["all"]["settled"].as_u64().unwrap()], vec![work(&start).1]);
+    for day in 1..=4 {
+        desk.on(day);
+        for who in ["li", "wang", "zhao"] {
+            desk.login(who);
+            let round = desk.json("round", &["tasks", "round", "--limit", "6"]);
+            for stop in round["stops"].as_array().unwrap() {
+                let task = stop["task"]["number"].to_string();
+                let union = if stop["task"]["kind"] == "visit" { "工会=是" } else { "备注=已看" };
+                desk.json("tasks-done", &["visit", &task, "结果=找到", union, "--submit"]);
+            }
+        }
+        desk.login("fu");
+        let review = desk.json("tasks", &["tasks", "list", "--state", "待审", "--limit", "0"]);
+        let numbers: Vec<String> =
+            review["tasks"].as_array().unwrap().iter().map(|task| task["number"].to_string()).collect();
+        let with =
+            |head: [&'static str; 2]| head.into_iter().chain(numbers.iter().map(String::as_str)).collect::<Vec<_>>();
+        let closed = desk.json("tasks-done", &with(["tasks", "close"]));
+        let refused = closed["refused"].as_array().unwrap();
+        let open: Vec<String> = refused.iter().map(|one| one["task"].to_string()).collect();
+        if !open.is_empty() {
+            assert!(refused[0]["why"].as_str().unwrap().contains("仍查得"));
+            let args: Vec<&str> = ["tasks", "verify"].into_iter().chain(open.iter().map(String::as_str)).collect();
+            desk.json("tasks-done", &[&args[..], &["--why", "走访属实，依规"]].concat());
+        }
+        let now = desk.json("progress", &["progress"]);
+        left.push(now["all"]["settled"].as_u64().unwrap());
+        covered.push(work(&now).1);
+    }
+    assert!(left.windows(2).all(|two| two[0] < two[1]), "settled rises: {left:?} of {total}");
+    assert!(covered.windows(2).all(|two| two[0] <= two[1]) && covered[0] < covered[4], "coverage rises: {covered:?}");
+    desk.login("tester");
+    // What is desk work or has no visit yet is settled by the organiser.
+    desk.on(20);
+    let open = desk.json("tasks", &["tasks", "list", "--limit", "0"]);
+    for task in open["tasks"].as_array().unwrap() {
+        let number = task["number"].to_string();
+        match task["kind"].as_str().unwrap() {
+            "visit" | "address" => {
+                desk.json("tasks-done", &["visit", &number, "结果=找到", "--submit"]);
+            }
+            _ => desk.deed(1, &["tasks", "submit", &number]),
+        }
+        desk.deed(1, &["tasks", "verify", &number, "--why", "逐件核实"]);
+    }
+    desk.json("campaign", &["campaign", "phase", "总结", "--why", "办结"]);
+    let end = desk.json("progress", &["progress"]);
+    assert_eq!(end["all"]["settled"], end["all"]["total"], "{end}");
+    assert_eq!((&end["forecast"]["left"], &end["forecast"]["in_time"]), (&0.into(), &true.into()));
+    assert_eq!(end["burn_down"].as_array().unwrap().len(), 21);
+    assert_eq!(end["all"]["total"].as_u64().unwrap(), total, "nobody was lost");
+    let check = desk.json("check", &["check"]);
+    assert!(check["checks"].as_array().unwrap().iter().all(|one| one["good"] == true), "{check}");
+    let gaps = place.count("SELECT COUNT(*) - MAX(number) FROM journal");
+    assert_eq!(gaps, 0, "the journal is unbroken");
+}
+
+/// So many terminals at once, and so many edits of each.
+const TERMINALS: usize = 10;
+const EDITS: usize = 12;
+
+#[test]
+fn ten_terminals_at_once_lose_nothing() {
+    let (place, mut desk) = begun();
+    desk.json("tasks-done", &["tasks", "make"]);
+    let task = task_of(&mut desk, "海南澜屿科技有限公司")["number"].as_i64().unwrap();
+    desk.deed(1, &["tasks", "assign", &task.to_string(), "--to", "王示例"]);
+    let before = place.count("SELECT MAX(number) FROM journal");
+    std::thread::scope(|scope| {
+        for terminal in 0..TERMINALS {
+            let options = place.options();
+            scope.spawn(move || {
+                let mut desk = Desk { options: Options { login: format!("t{terminal}"), ..options } };
+                for edit in 0..EDITS {
+                    let number = task.to_string();
+                    let contact = format!("联系人=虚构{terminal}之{edit}");
+                    match edit % 3 {
+                        0 => desk.deed(1, &["tasks", "call", &number, "--phone", "拒接"]),
+                        _ => {
+                            let done = desk.json("tasks-done", &["visit", &number, "结果=找到", &contact]);
+                            assert_eq!(done["conflicts"].as_array().unwrap().len(), 0);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let count = |sql: &str| place.count(&sql.replace("BEFORE", &before.to_string()));
+    let edits = (TERMINALS * EDITS) as i64;
+    assert_eq!(count("SELECT COUNT(*) FROM journal WHERE action = 'task' AND number > BEFORE"), edits);
+    assert_eq!(count("SELECT COUNT(*) - MAX(number) FROM journal"), 0, "the journal is unbroken");
+    assert_eq!(count("SELECT version FROM task WHERE assignee <> ''"), edits + 2, "each deed is a version");
+    let visits = (TERMINALS * EDITS.div_ceil(3) * 2) as i64;
+    assert_eq!(count("SELECT COUNT(*) FROM visit"), visits);
+    let said = count("SELECT COUNT(DISTINCT after) FROM journal_field WHERE field = 'contact' AND number > BEFORE");
+    assert_eq!(said, visits, "every contact person that was entered stands in the journal");
+    let current =
+        "SELECT COUNT(*) FROM enterprise WHERE name = '海南澜屿科技有限公司' AND valid_to IS NULL AND known_to IS NULL";
+    assert_eq!(count(current), 1);
+    for terminal in 0..TERMINALS {
+        let sql = format!("SELECT COUNT(*) FROM journal WHERE operator = 't{terminal}' AND action = 'task'");
+        assert_eq!(count(&sql), EDITS as i64);
+    }
+}

@@ -223,7 +223,8 @@ fn card(row: RowId) -> Card {
     let i = match row {
         RowId::Subject(subject) => u64::from_be_bytes(subject.key.id.0[8..].try_into().expect("8 bytes")) as usize,
         RowId::Finding(n) | RowId::Journal(n) | RowId::Batch(n) | RowId::Fault(n, _) => usize::try_from(n).unwrap_or(0),
-        RowId::Report(_) => 0,
+        RowId::Report(_) | RowId::Campaign(_) => 0,
+        RowId::Task(n) => usize::try_from(n).unwrap_or(0),
     };
     let plain = |text: &str| cell(text, Tone::Plain);
     let left = "海南省海口市秀英区长滨路8号望海大厦3层301室".to_owned();
@@ -344,6 +345,7 @@ fn overview(fake: &Fake) -> Overview {
         ],
         zones: vec![zone("秀英科技园", 360), zone("龙华云谷", 45)],
         notes: vec![cell("3个党支部尚未报名册，其人数类规则暂不核查。", Tone::Review)],
+        reminders: Vec::new(),
         next: vec!["先看应改的12项：按 2 打开待核事项。".to_owned()],
     }
 }
@@ -407,6 +409,7 @@ impl Service for Fake {
             }
             Query::Forms(_) => Answer::Forms(vec![super::plans::form()]),
             Query::Plans => Answer::Plans(super::plans::adopted()),
+            Query::Tasks { .. } => Answer::Page(Page { advice: vec!["还没有任务".to_owned()], ..Page::default() }),
             Query::Campaign(_) => Answer::Failed(Error::new(ErrorKind::Usage, "还没有发起集中攻坚", "no campaign yet")),
             Query::Ids { query, limit } => {
                 let (rows, _) = self.rows(query, 0, *limit);

@@ -1,12 +1,16 @@
 //! 集中攻坚: campaigns with their frozen base, tasks made of findings, what is done with them, and who may do it. Every change is an
 //! [`Do`], every look an [`Ask`]; both go through the one facade, so screens and commands cannot differ.
 
+mod cards;
 mod deeds;
+mod giving;
+mod going;
 mod make;
 mod people;
 mod proof;
 mod show;
 pub mod view;
+pub mod visit;
 
 use super::action::{Done, Report};
 use super::error::{Error, ErrorKind};
@@ -17,7 +21,11 @@ use crate::audit::figures::Base;
 use crate::campaign::state::{Rank, least};
 use crate::model::day::Day;
 use crate::model::task::*;
-use view::{CampaignView, TaskCard, TaskList};
+pub use cards::{progress_now, row_line, target_line};
+pub use giving::Spread;
+use serde::Serialize;
+use view::{CampaignView, ProgressView, RoundView, TaskCard, TaskList};
+pub use visit::{Said, VISIT_FIELDS, Visit, members_met};
 
 /// What changes a campaign.
 #[derive(Clone, PartialEq, Debug)]
@@ -70,6 +78,19 @@ pub enum Do {
     },
     /// 办理
     Task(TaskDo),
+    /// 走访登记
+    Visit(Visit),
+    /// 统一派发: whole buildings together, by zone, contact person and load.
+    Spread(Spread),
+    /// 工作移交: every open task of one goes to another.
+    Pass {
+        /// From whom.
+        from: String,
+        /// To whom.
+        to: String,
+        /// Why.
+        why: String,
+    },
     /// 请假
     Away {
         /// Who.
@@ -92,6 +113,7 @@ impl Do {
     pub fn least(&self) -> Role {
         let rank = match self {
             Do::Task(task) => least(task.deed),
+            Do::Visit(_) => least(Deed::Visit),
             _ => Rank::Organiser,
         };
         match rank {
@@ -179,6 +201,45 @@ pub enum CampaignDone {
         /// Tasks that were left, each with the reason.
         refused: Vec<(i64, String)>,
     },
+    /// 已登记走访
+    Visited {
+        /// Facts that are different now.
+        changed: u64,
+        /// 新发现党员
+        found: u64,
+        /// 已报审
+        submitted: bool,
+        /// Facts that somebody else changed meanwhile: left as they are, to be looked at.
+        conflicts: Vec<Conflict>,
+    },
+}
+
+/// A fact that was changed by two: what was seen, what is held, what was said, and who held it last.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Conflict {
+    /// 字段
+    pub field: String,
+    /// As it was seen.
+    pub seen: String,
+    /// As it stands.
+    pub held: String,
+    /// As it was said.
+    pub said: String,
+    /// Who changed it, and when.
+    pub who: String,
+}
+
+/// A board of the campaign.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CampaignPage {
+    /// 按状态
+    Board,
+    /// 按楼栋
+    Buildings,
+    /// 今天的走访路线
+    Round,
+    /// 进度
+    Progress,
 }
 
 /// What can be asked of a campaign.
@@ -190,6 +251,22 @@ pub enum Ask {
     Tasks(TaskAsk),
     /// One task with its history.
     Task(i64),
+    /// What a visit asks for as it stands: field, its English word, value.
+    Sheet(i64),
+    /// 走访路线
+    Round {
+        /// Whose; the operator's when empty.
+        who: String,
+        /// On which day; today when `None`.
+        on: Option<Day>,
+        /// Stops at most; as many as one can walk when 0.
+        rows: usize,
+    },
+    /// 进度, of everything or of one zone.
+    Progress {
+        /// 园区
+        zone: Option<String>,
+    },
 }
 
 /// Which tasks, and in which order.
@@ -226,6 +303,12 @@ pub enum Told {
     Tasks(Box<TaskList>),
     /// One task; `None` when there is none such.
     Task(Option<Box<TaskCard>>),
+    /// Field, its English word, value.
+    Sheet(Vec<[String; 3]>),
+    /// 走访路线
+    Round(Box<RoundView>),
+    /// 进度
+    Progress(Box<ProgressView>),
 }
 
 impl App {
@@ -239,6 +322,9 @@ impl App {
             Do::Make { from, due } => self.make_tasks(*from, *due, report)?,
             Do::Add { row, title, due } => self.add_task(*row, title, *due)?,
             Do::Task(task) => self.task_do(task, report)?,
+            Do::Visit(visit) => self.record_visit(visit)?,
+            Do::Spread(spread) => self.spread(spread, report)?,
+            Do::Pass { from, to, why } => self.pass_on(from, to, why, report)?,
             Do::Away { who, from, to, deputy, is_over, why } => {
                 self.away(&people::Away { who, days: (*from, *to), deputy, is_over: *is_over }, why)?
             }
@@ -251,6 +337,12 @@ impl App {
             Ask::Campaigns => Told::Campaigns(self.campaign_views()?),
             Ask::Tasks(ask) => Told::Tasks(Box::new(self.task_list(ask)?)),
             Ask::Task(number) => Told::Task(self.task_card(*number)?.map(Box::new)),
+            Ask::Sheet(number) => Told::Sheet(match self.store.task(*number)? {
+                Some(task) => self.visit_sheet(task.subject)?,
+                None => Vec::new(),
+            }),
+            Ask::Round { who, on, rows } => Told::Round(Box::new(self.round(who, *on, *rows)?)),
+            Ask::Progress { zone } => Told::Progress(Box::new(self.progress(zone.as_deref())?)),
         })
     }
 

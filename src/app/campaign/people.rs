@@ -20,7 +20,25 @@ pub(super) struct Away<'a> {
     pub is_over: bool,
 }
 
+/// Somebody tasks can go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Person {
+    /// What the journal names.
+    pub signature: String,
+    /// 姓名
+    pub name: String,
+    /// 园区; all when empty.
+    pub zones: Vec<String>,
+}
+
 impl App {
+    /// Inspectors in office on this day; none when no operator is listed.
+    pub(super) fn people(&self, day: Day) -> Result<Vec<Person>, Error> {
+        let listed = operators_named(&self.store.operators()?, day);
+        let works = listed.into_iter().filter(|(_, operator)| operator.role == Role::Inspector);
+        Ok(works.map(|(name, o)| Person { signature: o.signature, name, zones: o.zones }).collect())
+    }
+
     /// The person a word names.
     pub(super) fn person(&self, word: &str) -> Result<String, Error> {
         let word = word.trim();

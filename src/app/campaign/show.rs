@@ -9,7 +9,8 @@ use crate::app::views::RowId;
 use crate::audit;
 use crate::model::day::Day;
 use crate::model::task::*;
-use crate::store::tasks::{MatterRow, TaskEvent, TaskFilter, VisitRow};
+use crate::store::tasks::{MatterRow, TaskEvent, TaskFilter, VisitMemberRow, VisitRow};
+use crate::text::mask;
 
 impl App {
     pub(super) fn campaign_views(&self) -> Result<Vec<CampaignView>, Error> {
@@ -139,7 +140,7 @@ impl App {
     }
 
     /// 一句话来意, by the names of the law and the regulation.
-    fn why_one_comes(&self) -> String {
+    pub(super) fn why_one_comes(&self) -> String {
         self.lang()
             .pick(
                 "来意：依《中华人民共和国公司法》《中国共产党支部工作条例（试行）》走访，了解党员和党组织情况，请企业为党组织活动提供必要条件。",
@@ -179,11 +180,20 @@ impl App {
             found: visit.n_found,
             next_step: visit.next_step.clone(),
             note: visit.note.clone(),
+            members: visit.members.iter().map(|met| self.met_view(met)).collect(),
             fields: visit
                 .fields
                 .iter()
                 .map(|(field, held, said)| [field.clone(), held.clone(), said.clone()])
                 .collect(),
+        }
+    }
+
+    fn met_view(&self, met: &VisitMemberRow) -> MetView {
+        MetView {
+            name: mask::person(&met.name),
+            place: self.lang().pick(met.place.zh(), met.place.en()).to_owned(),
+            new: met.member.is_none(),
         }
     }
 

@@ -65,6 +65,21 @@ pub const FLAGS: &[Flag] = &[
         ["看到时的版本；其后有人改过就不覆盖", "version that was seen; what was changed since is not overwritten"],
     ),
     flag("deputy", Takes::One(WHO), ["请假期间由谁代办", "who stands in meanwhile"]),
+    named(
+        "receivers",
+        "to",
+        Takes::Many(WHO),
+        [
+            "派给这些人，可多次；缺省为在任的全部摸排人员",
+            "to these, may be repeated; every inspector in office by default",
+        ],
+    ),
+    named("from-whom", "from", Takes::One(WHO), ["原承办人", "who has them"]),
+    named("round-of", "of", Takes::One(WHO), ["谁的路线，缺省本人", "whose round, one's own by default"]),
+    named("round-day", "on", Takes::One(DAY), ["哪一天，缺省今天", "on which day, today by default"]),
+    named("stops", "limit", Takes::One(NUMBER), ["最多几户，缺省 15", "at most so many stops, 15 by default"]),
+    flag("submit", Takes::Nothing, ["走访后即报审", "submit for review at once"]),
+    named("next-call", "day", Takes::One(DAY), ["下次联系日", "next call"]),
     flag("over", Takes::Nothing, ["销假", "the absence is over"]),
 ];
 
@@ -369,6 +384,45 @@ pub const TASKS_COMMAND: Command = Command {
             &["task-day", "why", "happened-on", "seen", "json"],
         ),
         Command {
+            name: "spread",
+            about: ["把待派任务统一派下去", "Assign all that nobody has"],
+            more: [
+                "同一楼栋派给一人，按园区、联络服务人员和手上件数分派；请假的不派。",
+                "One building goes to one person; by zone, contact person and load; nobody who is away gets any.",
+            ],
+            example: [
+                "dishu tasks spread --day 2026-12-01\ndishu tasks spread --zone 高新区 --to 王示例 --to 李示例",
+                "dishu tasks spread --to wang --to li",
+            ],
+            flags: &["of-zone", "receivers", "task-day", "why", "json"],
+            ..NONE
+        },
+        Command {
+            name: "pass",
+            about: ["一人的任务全部交给另一人", "Pass all open tasks of one on to another"],
+            more: ["调岗、离职时用；状态不变。", "When somebody leaves; states stay as they are."],
+            example: [
+                "dishu tasks pass --from 王示例 --to 李示例 --why 调岗",
+                "dishu tasks pass --from wang --to li --why moved",
+            ],
+            flags: &["from-whom", "to-whom", "why", "json"],
+            ..NONE
+        },
+        Command {
+            name: "round",
+            about: ["排一天的走访路线", "Make a day's round"],
+            more: [
+                "先排约好的、到期的，再补同楼、同路的；按楼栋、楼层、道路的行走次序。",
+                "What is pressing first, filled up with what is in the same buildings and along the same roads; in walking order.",
+            ],
+            example: [
+                "dishu tasks round\ndishu tasks round --of 王示例 --on 2026-11-25 --limit 20",
+                "dishu tasks round --of wang --on 2026-11-25",
+            ],
+            flags: &["round-of", "round-day", "stops", "json"],
+            ..NONE
+        },
+        Command {
             name: "absent",
             about: ["登记请假和代办人", "Record an absence and who stands in"],
             more: [
@@ -384,5 +438,38 @@ pub const TASKS_COMMAND: Command = Command {
             ..NONE
         },
     ],
+    ..NONE
+};
+
+/// 走访登记
+pub const VISIT: Command = Command {
+    name: "visit",
+    about: ["登记一次走访", "Record a visit"],
+    more: [
+        "结果必写：找到、已搬离、已停业、拒访。可写 意向（愿意、再商、暂不）、下一步、备注、党员=姓名/关系所在，和要更正的事实：经营地址、从业人数、正常经营、固定场所、联系人、电话、工会、未建立党组织原因、拟建党组织日期。更正记来源「走访」并留痕；写成 字段=原值>新值 的，原值已被他人改过就不覆盖并说明。不写字段时列出现有事实。",
+        "outcome is needed: found, moved, closed-down, refused. Also intention, next, note, member=NAME/PLACE, and facts to correct: operating, staff, running, premises, contact, phone, union, unbuilt, planned-on. Written as field=OLD>NEW a fact that somebody else changed is not overwritten but told. Without fields it lists the facts as they stand.",
+    ],
+    example: [
+        "dishu visit 12 结果=找到 从业人数=35 党员=王示例/街道社区 意向=愿意 --submit\ndishu visit 12 结果=已搬离 经营地址=虚构路1号>虚构路2号 下一步=移交",
+        "dishu visit 12 outcome=found staff=35 member=wang/community intention=willing --submit",
+    ],
+    places: &[
+        place("task-number", ["任务号", "NUMBER"], ["任务号", "number of the task"]),
+        Place { required: false, ..super::FIELDS_TYPED },
+    ],
+    flags: &["happened-on", "next-call", "submit", "seen", "json"],
+    ..NONE
+};
+
+/// 进度
+pub const PROGRESS: Command = Command {
+    name: "progress",
+    about: ["攻坚进度：现状、目标、燃尽、园区和承办人", "Show how far the campaign is"],
+    more: [
+        "燃尽和预测按最近七天的办结数；覆盖率与冻结的底数、目标对照，分子分母都印出。承办人按姓名排列。",
+        "Burn-down and forecast by what was settled in the last seven days; coverage against the frozen base and the targets, numerators and denominators printed. Inspectors stand by name.",
+    ],
+    example: ["dishu progress\ndishu progress --zone 高新区 --json", "dishu progress --json"],
+    flags: &["of-zone", "json"],
     ..NONE
 };

@@ -12,7 +12,7 @@ use crate::tui::screen::{Asks, Look, What};
 use crate::tui::screens::card::CardScreen;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::intake::IntakeScreen;
-use crate::tui::screens::list::{ListScreen, Source, first_query};
+use crate::tui::screens::list::{ListScreen, Source, TaskList, first_query};
 use crate::tui::screens::note::Note;
 use crate::tui::screens::overview::OverviewScreen;
 use crate::tui::screens::tally::TallyScreen;
@@ -193,6 +193,7 @@ pub(super) fn root(tab: usize, id: u32) -> Screen {
         4 => list(Table::Branches),
         5 => list(Table::Texts),
         6 => Screen::Intake(Box::new(IntakeScreen::new(id))),
-        _ => Screen::List(Box::new(ListScreen::new(id, Source::Journal))),
+        7 => Screen::List(Box::new(ListScreen::new(id, Source::Journal))),
+        _ => Screen::List(Box::new(ListScreen::new(id, Source::Tasks(TaskList::Today)))),
     }
 }

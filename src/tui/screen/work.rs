@@ -1,7 +1,7 @@
 //! 办理 (work). Long work under way: started, told how far it is, stopped, over; and what it says when it is.
 
 use crate::app::action::{Action, Done, Imported, Progress};
-use crate::app::campaign::CampaignDone;
+use crate::app::campaign::{CampaignDone, Conflict};
 use crate::app::error::Error;
 use crate::tui::keymap::Context;
 use crate::tui::screen::place::Screen;
@@ -108,10 +108,22 @@ impl State {
         self.message = Some((done_text(&self.look, &job.label, &done), Role::Good));
         match done {
             Done::Imported(imported) => self.show_imported(*imported),
+            Done::Campaign(CampaignDone::Visited { conflicts, .. }) if !conflicts.is_empty() => {
+                self.show_conflicts(&conflicts);
+            }
             Done::Revealed(pairs) => self.over = Some(Over::Note(Box::new(Note::revealed(&self.look, &pairs)))),
             Done::Changed(_) if !job.verifies.is_empty() => self.remember(job.verifies),
             _ => {}
         }
+    }
+
+    /// Fields that two people changed: seen, held, said, and by whom.
+    fn show_conflicts(&mut self, conflicts: &[Conflict]) {
+        let line =
+            |one: &Conflict| fill(self.look.word(Word::ConflictLine), &[&one.seen, &one.who, &one.held, &one.said]);
+        let lines: Vec<String> = conflicts.iter().map(line).collect();
+        let pairs = conflicts.iter().zip(&lines).map(|(one, line)| (one.field.as_str(), line.as_str()));
+        self.over = Some(Over::Note(Box::new(Note::row(self.look.word(Word::ConflictTitle), pairs))));
     }
 
     /// What was found in order can be taken back, and is no longer marked.
@@ -206,6 +218,7 @@ fn campaign_done(look: &Look, label: &str, done: &CampaignDone) -> String {
         CampaignDone::Made { made, joined, reopened } => {
             fill(look.word(Word::TasksMade), &[&n(*made), &n(*joined), &n(*reopened)])
         }
+        CampaignDone::Visited { changed, found, .. } => fill(look.word(Word::Visited), &[&n(*changed), &n(*found)]),
         CampaignDone::Changed { changed, refused } => match refused.first() {
             None => fill(look.word(Word::Changed), &[label, &n(*changed)]),
             Some((_, why)) => fill(look.word(Word::TasksRefused), &[&n(*changed), &n(refused.len() as u64), why]),

@@ -14,7 +14,7 @@ use crate::tui::keymap::{Cmd, Context};
 use crate::tui::screen::{Asker, Asks, Look, Slot, What, Wish};
 use crate::tui::screens::form::Form;
 use crate::tui::screens::list::role_of;
-use crate::tui::screens::{draw_error, draw_text, page_of};
+use crate::tui::screens::{draw_error, draw_text, page_of, task};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Align, char_columns, clip, columns, panel, put, put_in, wrap};
 use crate::tui::words::Word;
@@ -221,6 +221,8 @@ impl CardScreen {
             RowId::Finding(_) => Context::FindingCard,
             RowId::Subject(_) if self.is_text() => Context::TextCard,
             RowId::Report(_) => Context::Figures,
+            RowId::Task(_) => Context::TaskCard,
+            RowId::Campaign(_) => Context::Board,
             RowId::Subject(_) | RowId::Journal(_) | RowId::Batch(_) | RowId::Fault(..) => Context::Detail,
         }
     }
@@ -263,19 +265,29 @@ impl CardScreen {
     pub fn on(&mut self, cmd: Cmd, look: &Look) -> Vec<Wish> {
         match cmd {
             Cmd::Back | Cmd::Backspace => return vec![Wish::Leave],
-            Cmd::Verify => return self.verify(look),
+            Cmd::Verify if self.finding().is_some() => return self.verify(look),
             Cmd::Reveal => return vec![Wish::Fill(Box::new(Form::reveal(look, self.row)))],
             Cmd::Explain => {
                 let report = self.finding().map(|finding| Goto::Card(RowId::Report(Report::RuleOf(finding))));
                 return report.map(|goto| Wish::Go(goto, String::new())).into_iter().collect();
             }
             cmd => {
-                if let Some(page) = page_of(cmd) {
-                    return vec![page];
+                let about_campaign = matches!(self.row, RowId::Task(_) | RowId::Campaign(_));
+                let wish = if about_campaign { task::campaign_wish(cmd) } else { page_of(cmd) };
+                if let Some(wish) = wish {
+                    return vec![wish];
                 }
             }
         }
         let Some(card) = self.card() else { return Vec::new() };
+        if let RowId::Task(number) = self.row {
+            if cmd == Cmd::TaskVisit {
+                return vec![Wish::Fill(Box::new(task::visit_form(card, number, look)))];
+            }
+            if let Some(wish) = task::deed_wish(cmd, vec![number], task::version(card, look), look) {
+                return vec![wish];
+            }
+        }
         let area = inside(look.body());
         let body = CardBody::new(card, usize::from(area.width), look);
         match cmd {

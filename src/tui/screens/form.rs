@@ -8,9 +8,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::action::{Action, Import, TableExport};
+use crate::app::campaign::{Do, Said, TaskDo, VISIT_FIELDS, Visit, members_met};
 use crate::app::views::{RowId, SavedView};
 use crate::model::list::ListQuery;
 use crate::model::record::ListKind;
+use crate::model::task::{Deed, Intention, Outcome, Phone};
 use crate::tui::draft::Draft;
 use crate::tui::keymap::Cmd;
 use crate::tui::screen::{Look, read_day, worklist};
@@ -50,7 +52,22 @@ enum Aim {
     Import(Option<Vec<u8>>),
     Export(Box<TableExport>),
     View(Box<SavedView>),
+    Task(Box<TaskDo>),
+    Visit(Box<VisitAim>),
 }
+
+/// A visit to be recorded, and what its form was filled with.
+#[derive(Debug)]
+struct VisitAim {
+    task: i64,
+    seen: Option<i64>,
+    held: [String; VISIT_LINES],
+}
+
+/// Facts that stand as lines of the form: the first so many of [`VISIT_FIELDS`] but the yes-or-no ones, which the outcome says.
+const VISIT_LINES: usize = 4;
+/// Their places.
+const VISIT_PLACES: [usize; VISIT_LINES] = [0, 1, 4, 5];
 
 impl Aim {
     /// By which a draft knows its form; a question has none.
@@ -67,6 +84,8 @@ impl Aim {
             Aim::Import(Some(_)) => "paste",
             Aim::Export(_) => "export",
             Aim::View(_) => "view",
+            Aim::Task(_) => "task",
+            Aim::Visit(_) => "visit",
         })
     }
 }
@@ -159,6 +178,54 @@ impl Form {
         let by = export.by.map_or(String::new(), |by| format!("-{}", look.lang.pick(by.zh(), by.en())));
         let fields = vec![Field::line(Word::File, &format!("{table}{by}-{rows}.xlsx"))];
         Form::new(look.word(Word::ExportTitle), text, fields, Aim::Export(Box::new(export)))
+    }
+
+    /// 办理: what a deed needs to know.
+    pub fn task(look: &Look, deed: Deed, tasks: Vec<i64>, seen: Option<i64>) -> Form {
+        let text = match tasks.as_slice() {
+            [only] => fill(look.word(Word::TaskOne), &[&only.to_string()]),
+            many => fill(look.word(Word::TaskText), &[&thousands(many.len() as u64)]),
+        };
+        let why = || Field::line(Word::Why, "");
+        let fields = match deed {
+            Deed::Assign => vec![Field::line(Word::Person, ""), Field::line(Word::DueDay, "")],
+            Deed::Call => {
+                let results = Phone::ALL.iter().skip(1).map(|phone| look.lang.pick(phone.zh(), phone.en()).to_owned());
+                vec![Field::Choice(Word::CallResult, results.collect(), 0), Field::line(Word::NextCall, ""), why()]
+            }
+            Deed::Suspend => vec![Field::line(Word::SuspendUntil, ""), why()],
+            Deed::HandOver => vec![Field::line(Word::HandTo, ""), why()],
+            Deed::Verify => vec![why(), Field::line(Word::Until, "")],
+            Deed::Submit | Deed::Close => Vec::new(),
+            _ => vec![why()],
+        };
+        let title = look.lang.pick(deed.zh(), deed.en());
+        let aim = TaskDo { tasks, deed, seen, ..TaskDo::default() };
+        Form::new(title, text, fields, Aim::Task(Box::new(aim)))
+    }
+
+    /// 走访登记; `held` are the facts in the order of [`VISIT_FIELDS`].
+    pub fn visit(look: &Look, task: i64, seen: Option<i64>, held: &[String; VISIT_FIELDS.len()]) -> Form {
+        let yes_no = vec![look.word(Word::Yes).to_owned(), look.word(Word::No).to_owned()];
+        let outcomes = Outcome::ALL.iter().skip(1).map(|one| look.lang.pick(one.zh(), one.en()).to_owned()).collect();
+        let intentions = Intention::ALL.iter().map(|one| look.lang.pick(one.zh(), one.en()).to_owned()).collect();
+        let held = VISIT_PLACES.map(|at| held[at].clone());
+        // People stand masked on the card: their lines are empty until somebody types.
+        let shown = |at: usize| if at < 2 { plain(&held[at]) } else { "" };
+        let fields = vec![
+            Field::Choice(Word::VisitOutcome, outcomes, 0),
+            Field::line(Word::VisitAddress, shown(0)),
+            Field::line(Word::VisitStaff, shown(1)),
+            Field::line(Word::VisitContact, shown(2)),
+            Field::line(Word::VisitPhone, shown(3)),
+            Field::line(Word::VisitMembers, ""),
+            Field::Choice(Word::VisitIntention, intentions, 0),
+            Field::line(Word::VisitNext, ""),
+            Field::line(Word::VisitNote, ""),
+            Field::Choice(Word::VisitSubmit, yes_no, 0),
+        ];
+        let text = format!("{}  {}", look.word(Word::VisitText), look.word(Word::VisitMembersHint));
+        Form::new(look.word(Word::VisitTitle), text, fields, Aim::Visit(Box::new(VisitAim { task, seen, held })))
     }
 
     /// Keeps a view under a name.
@@ -285,6 +352,8 @@ impl Form {
             Aim::Worklist(query, marks) => worklist(query, marks, self.path()?),
             Aim::Export(export) => Action::Export(TableExport { path: self.path()?, ..(**export).clone() }),
             Aim::View(view) => Action::SaveView(SavedView { name: self.name()?, ..(**view).clone() }),
+            Aim::Task(task) => Action::Campaign(Do::Task(self.task_of(task)?)),
+            Aim::Visit(aim) => Action::Campaign(Do::Visit(self.visit_of(aim))),
             Aim::Import(bytes) => Action::Import(self.import_of(bytes.clone())?),
         };
         Ok(Purpose::Act(action))
@@ -307,6 +376,60 @@ impl Form {
     fn name(&self) -> Result<String, (Word, Word)> {
         let name = self.text_of(Word::Name);
         if name.is_empty() { Err((Word::Name, Word::NeedsName)) } else { Ok(name) }
+    }
+
+    fn task_of(&self, aim: &TaskDo) -> Result<TaskDo, (Word, Word)> {
+        let mut task = aim.clone();
+        task.why = self.text_of(Word::Why);
+        let needs_why = matches!(aim.deed, Deed::Return | Deed::Suspend | Deed::HandOver | Deed::Verify);
+        if needs_why && task.why.is_empty() {
+            return Err((Word::Why, Word::NeedsWhy));
+        }
+        for label in [Word::Person, Word::HandTo] {
+            let named = self.fields.iter().any(|field| field.label() == label);
+            let text = self.text_of(label);
+            if named && text.is_empty() {
+                return Err((label, Word::NeedsPerson));
+            }
+            if named {
+                task.to = text;
+            }
+        }
+        for label in [Word::DueDay, Word::NextCall, Word::SuspendUntil, Word::Until] {
+            task.day = self.day(label)?.or(task.day);
+        }
+        if aim.deed == Deed::Suspend && task.day.is_none() {
+            return Err((Word::SuspendUntil, Word::NeedsDay));
+        }
+        if aim.deed == Deed::Call {
+            task.phone = Phone::ALL.get(self.choice_of(Word::CallResult) + 1).copied().unwrap_or_default();
+        }
+        Ok(task)
+    }
+
+    fn visit_of(&self, aim: &VisitAim) -> Visit {
+        let labels = [Word::VisitAddress, Word::VisitStaff, Word::VisitContact, Word::VisitPhone];
+        let mut fields = Vec::new();
+        for ((label, place), held) in labels.into_iter().zip(VISIT_PLACES).zip(&aim.held) {
+            let said = self.text_of(label);
+            let is_shown = place < 2;
+            if !said.is_empty() && (!is_shown || said != plain(held)) {
+                let seen = is_shown.then(|| held.clone());
+                fields.push(Said { field: VISIT_FIELDS[place][0].to_owned(), seen, said });
+            }
+        }
+        Visit {
+            task: aim.task,
+            outcome: Outcome::ALL.get(self.choice_of(Word::VisitOutcome) + 1).copied().unwrap_or_default(),
+            intention: Intention::ALL.get(self.choice_of(Word::VisitIntention)).copied().unwrap_or_default(),
+            fields,
+            members: members_met(&self.text_of(Word::VisitMembers)),
+            next_step: self.text_of(Word::VisitNext),
+            note: self.text_of(Word::VisitNote),
+            submits: self.choice_of(Word::VisitSubmit) == 0,
+            seen: aim.seen,
+            ..Visit::default()
+        }
     }
 
     fn import_of(&self, bytes: Option<Vec<u8>>) -> Result<Import, (Word, Word)> {
@@ -359,6 +482,14 @@ impl Form {
         caret
     }
 }
+
+/// A held value without the remark that says where it comes from.
+fn plain(held: &str) -> &str {
+    held.split(FIRST_REMARK).next().unwrap_or(held)
+}
+
+/// Opens a remark behind a number.
+const FIRST_REMARK: char = '\u{ff08}';
 
 fn draw_field(
     field: &Field,

@@ -33,7 +33,7 @@ use columns::Arranger;
 
 pub use act::candidates;
 pub use draw::{role_of, shrink_top};
-pub use source::{Source, filter_columns, first_query};
+pub use source::{Source, TaskList, filter_columns, first_query};
 
 /// So many rows are marked at once: more than a campaign hands out, less than what would slow a key.
 pub const MARKS_MAX: usize = 200_000;
@@ -160,6 +160,7 @@ impl ListScreen {
             None => {}
         }
         match self.source.table() {
+            None if matches!(self.source, Source::Tasks(_)) => Context::Tasks,
             None => Context::Log,
             Some(Table::Findings) => Context::Findings,
             Some(Table::Texts) => Context::Review,
@@ -174,7 +175,11 @@ impl ListScreen {
             Source::Journal => Word::Journal,
             Source::Batches => Word::Batches,
             Source::Faults(_) => Word::Faults,
+            Source::Tasks(_) => Word::Tasks,
         });
+        if let Source::Tasks(list) = self.source {
+            return format!("{name} ({})", look.word(list.word()));
+        }
         match self.from.as_str() {
             "" => name.to_owned(),
             from => format!("{name} ({from})"),
@@ -280,6 +285,11 @@ impl ListScreen {
         }
         if self.list.apply(cmd) {
             return Vec::new();
+        }
+        if matches!(self.source, Source::Tasks(_))
+            && let Some(wishes) = self.on_tasks(cmd, look)
+        {
+            return wishes;
         }
         match cmd {
             Cmd::Enter => return self.open(look),

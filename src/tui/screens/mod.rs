@@ -12,6 +12,7 @@ pub mod overview;
 pub mod palette;
 pub mod picker;
 pub mod tally;
+pub mod task;
 pub mod tour;
 
 use ratatui::buffer::Buffer;

@@ -132,6 +132,7 @@ fn push_head(board: &mut Board, view: &Overview, look: &Look) {
     if view.stale {
         lane.text(look.word(Word::Stale), Role::Review);
     }
+    view.reminders.iter().for_each(|line| lane.prose(line, Role::Review));
     if is_empty(view) || view.as_of.is_empty() {
         lane.heading(look.word(Word::Next));
         let own = look.word(Word::NextEmpty);

@@ -1,16 +1,18 @@
 //! 办理 (acting). What is done with the chosen row or with the marked ones.
 
-use super::{Asking, ListScreen};
+use super::{Asking, ListScreen, Source};
 use crate::app::action::TableExport;
 use crate::app::query::Query;
 use crate::app::reports::Report;
 use crate::app::views::{Card, Goto, Line, RowId};
 use crate::model::id::Kind;
 use crate::model::list::ListQuery;
+use crate::tui::keymap::Cmd;
 use crate::tui::screen::{Look, Wish};
 use crate::tui::screens::form::Form;
 use crate::tui::screens::note::Note;
 use crate::tui::screens::picker::{Choice, Picker};
+use crate::tui::screens::task;
 use crate::tui::theme::Role;
 use crate::tui::words::{Word, fill};
 
@@ -27,7 +29,36 @@ impl ListScreen {
                 let pairs = titles.zip(row.cells.iter().map(|cell| cell.text.as_str()));
                 vec![Wish::Show(Box::new(Note::row(&self.title(look), pairs)))]
             }
-            RowId::Subject(_) | RowId::Finding(_) => vec![Wish::Go(Goto::Card(row.id), String::new())],
+            RowId::Subject(_) | RowId::Finding(_) | RowId::Task(_) | RowId::Campaign(_) => {
+                vec![Wish::Go(Goto::Card(row.id), String::new())]
+            }
+        }
+    }
+
+    /// What a key does on the list of tasks; `None` for those that mean the same on every list.
+    pub(super) fn on_tasks(&mut self, cmd: Cmd, look: &Look) -> Option<Vec<Wish>> {
+        if let (Cmd::Filter, Source::Tasks(list)) = (cmd, &self.source) {
+            self.source = Source::Tasks(list.next());
+            self.marks.clear();
+            self.seek = None;
+            self.start_at = 0;
+            return Some(Vec::new());
+        }
+        if cmd == Cmd::TaskVisit {
+            let row = self.selected_row().map(|row| Wish::Go(Goto::Card(row.id), String::new()));
+            let hint = Wish::Say(Word::OpenToVisit, Role::Muted);
+            return Some(row.into_iter().chain([hint]).collect());
+        }
+        let wish = task::campaign_wish(cmd).or_else(|| task::deed_wish(cmd, self.chosen_tasks(), None, look));
+        wish.map(|wish| vec![wish])
+    }
+
+    /// The marked tasks, or the chosen one.
+    fn chosen_tasks(&self) -> Vec<i64> {
+        let number = |row: &RowId| if let RowId::Task(number) = row { Some(*number) } else { None };
+        match self.marks.is_empty() {
+            true => self.selected_row().and_then(|row| number(&row.id)).into_iter().collect(),
+            false => self.marks.iter().filter_map(number).collect(),
         }
     }
 
