@@ -138,7 +138,7 @@ CREATE TABLE enterprise (
   parent_covers INTEGER NOT NULL,
   abnormal INTEGER NOT NULL,
   claims_members INTEGER
-, exclusion_note TEXT NOT NULL DEFAULT '', unbuilt INTEGER NOT NULL DEFAULT 0, unbuilt_raw TEXT NOT NULL DEFAULT '', planned_on INTEGER, parent_org TEXT NOT NULL DEFAULT '', in_management INTEGER NOT NULL DEFAULT 0, to_serve INTEGER NOT NULL DEFAULT 0, size INTEGER NOT NULL DEFAULT 0, owner TEXT NOT NULL DEFAULT '', owner_member INTEGER NOT NULL DEFAULT 0);
+, exclusion_note TEXT NOT NULL DEFAULT '', unbuilt INTEGER NOT NULL DEFAULT 0, unbuilt_raw TEXT NOT NULL DEFAULT '', planned_on INTEGER, parent_org TEXT NOT NULL DEFAULT '', in_management INTEGER NOT NULL DEFAULT 0, to_serve INTEGER NOT NULL DEFAULT 0, size INTEGER NOT NULL DEFAULT 0, owner TEXT NOT NULL DEFAULT '', owner_member INTEGER NOT NULL DEFAULT 0, registered_zone INTEGER NOT NULL DEFAULT 0, operating_zone INTEGER NOT NULL DEFAULT 0, latitude INTEGER, longitude INTEGER);
 CREATE INDEX enterprise_key ON enterprise (region, id);
 
 -- 所属园区主张: (zone, enterprise, source batch)
@@ -658,6 +658,7 @@ CREATE TABLE visit_member (
   member_region INTEGER,
   member_id BLOB,
   PRIMARY KEY (visit, line)
+);
 
 -- 收表: a form asked of branches, enterprises or offices. number is the journal entry that asked for it; content is the blank.
 CREATE TABLE form (
@@ -687,4 +688,23 @@ CREATE TABLE form_owed (
   n_reminded INTEGER NOT NULL,
   journal INTEGER NOT NULL,
   PRIMARY KEY (number, place)
+);
+
+CREATE TABLE zone (
+  number INTEGER NOT NULL PRIMARY KEY,
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  aliases TEXT NOT NULL,
+  counties TEXT NOT NULL,
+  roads TEXT NOT NULL,
+  buildings TEXT NOT NULL,
+  townships TEXT NOT NULL,
+  keywords TEXT NOT NULL,
+  source TEXT NOT NULL
+);
+
+CREATE TABLE address_alias (
+  text TEXT NOT NULL PRIMARY KEY,
+  division INTEGER NOT NULL,
+  journal INTEGER NOT NULL
 );

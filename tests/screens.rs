@@ -793,3 +793,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_proposal_is_planned_again_around_what_is_wished() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["J"]);
+    assert!(desk.line(1).contains("联合组建方案") && desk.line(1).contains("编入 5/6"), "{}", desk.text());
+    assert!(desk.line(2).contains("高新区第1组"), "{}", desk.text());
+    desk.keys(&["Enter"]);
+    assert!(desk.text().contains("同一道路 1 对"), "why these: {}", desk.text());
+    desk.keys(&["p"]);
+    assert!(desk.line(2).contains("固 高新区第1组"), "{}", desk.text());
+    desk.keys(&["c"]);
+    assert!(!desk.line(2).contains("固 高新区第1组"), "the two proposals beside each other: {}", desk.text());
+    desk.keys(&["Esc", "u"]);
+    assert!(desk.text().contains("高新区第2组"), "back at the one before: {}", desk.text());
+    desk.keys(&["i"]);
+    assert!(desk.text().contains("先选中一组"), "{}", desk.text());
+    desk.keys(&["t"]);
+    assert!(desk.text().contains("申请"), "adopted ones with their steps: {}", desk.text());
+    desk.keys(&["t", "Esc"]);
+    assert!(!desk.line(1).contains("联合组建方案"), "{}", desk.line(1));
+}

@@ -32,6 +32,29 @@ pub enum Action {
         /// Its name.
         name: String,
     },
+    /// 更正地址读法: says in which division an address lies; kept for every row that writes it so.
+    PlaceAddress {
+        /// An enterprise, or a finding about one.
+        row: RowId,
+        /// The operating address; else the registered one.
+        operating: bool,
+        /// 区划 as a person writes it; empty takes the correction back.
+        division: String,
+        /// Why.
+        why: String,
+    },
+    /// 导入园区范围: replaces the table of parks; addresses are read anew by it.
+    ImportZones {
+        /// CSV, XLSX, XLS or ODS.
+        path: PathBuf,
+        /// 工作表
+        sheet: Option<String>,
+    },
+    /// 导出园区范围
+    ExportZones {
+        /// `.xlsx` or `.csv`.
+        path: PathBuf,
+    },
     /// 撤销: takes back what this operator did last.
     Undo,
     /// 重做: does again what was taken back last.

@@ -26,7 +26,7 @@ impl App {
         tell(report, lang.pick("读取底数", "reading the facts"), 0, 3)?;
         self.reread_addresses()?;
         let known = self.store.facts_known()?;
-        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+        let picture = self.picture(Moment { as_of: day, known: None })?;
         tell(report, lang.pick("逐条核查", "asking every rule"), 1, 3)?;
         let policy = self.policy.clone();
         let ground = Ground::new(&picture, &policy, day);
@@ -65,7 +65,7 @@ impl App {
     /// Builds every derived list anew from the facts as they are now.
     pub(super) fn rebuild_lists(&mut self) -> Result<(), Error> {
         let day = self.options.clock.today();
-        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+        let picture = self.picture(Moment { as_of: day, known: None })?;
         let policy = self.policy.clone();
         let ground = Ground::new(&picture, &policy, day);
         self.store.build_derived(&picture, &audited(&ground))?;

@@ -167,14 +167,14 @@ impl App {
         .into_iter()
         .chain(match e.relation {
             Relation::SameText => Vec::new(),
-            _ => places::level_lines(&e.registered.raw, &e.operating.raw, lang),
+            _ => places::level_lines(&e.registered, &e.operating, lang),
         })
         .collect()
     }
 
     /// The enterprise's own lines, without findings and people.
     fn enterprise_sections(&mut self, key: Key, seq: i64, e: &EnterpriseRecord) -> Result<Vec<Section>, Error> {
-        let lang = self.lang();
+        let (lang, zones) = (self.lang(), self.zones()?);
         let staff = e
             .staff
             .map(|n| format!("{n}（{}）", lang.pick(e.staff_source.zh(), e.staff_source.en())))
@@ -206,6 +206,8 @@ impl App {
             self.pair("成立日期", "founded", e.established.map(|date| date.to_string()).unwrap_or_default()),
             self.pair("从业人数", "staff", staff),
             self.pair("所属园区", "zone", self.store.zones_of_enterprise(key)?.join("、")),
+            self.pair("注册地园区", "registered in", zones.name_of_kept(e.registered.zone).unwrap_or("")),
+            self.pair("经营地园区", "works in", zones.name_of_kept(e.operating.zone).unwrap_or("")),
             self.pair("联系人", "contact", mask::person(&e.contact)),
             self.pair("电话", "phone", mask::phone(&e.phone)),
         ]
@@ -284,6 +286,7 @@ impl App {
         sections.push(self.contacts_section(&self.store.contacts_of_enterprise(key)?)?);
         sections.extend(self.neighbours_section(key, &row.facts)?);
         sections.extend(self.entry_sections(&self.store.entries_of_enterprise(key)?));
+        sections.extend(self.tasks_section(subject)?);
         sections.push(self.history_section(key)?);
         sections.retain(|section| !section.lines.is_empty());
         Ok(Some(Card { id: RowId::Subject(subject), title: row.facts.name, sections }))
@@ -664,6 +667,10 @@ pub(super) fn column_name(column: &str, lang: crate::model::lang::Lang) -> &str 
         "phone" => lang.pick("电话", "phone"),
         "code_state" => lang.pick("信用代码校验", "code check"),
         "register_no" => lang.pick("注册号", "register no."),
+        "latitude" => lang.pick("纬度", "latitude"),
+        "longitude" => lang.pick("经度", "longitude"),
+        "registered_zone" => lang.pick("注册地园区", "registered in park"),
+        "operating_zone" => lang.pick("经营地园区", "works in park"),
         "registered_place" | "operating_place" => lang.pick("同址判断", "same address"),
         "claims_org" => lang.pick("自报已建党组织", "claims organisation"),
         "claims_members" => lang.pick("自报党员数", "claims members"),

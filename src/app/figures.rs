@@ -6,6 +6,7 @@ use crate::audit::{AuditResult, Ground, rules};
 use crate::model::finding::Severity;
 use crate::model::picture::{Ix, NONE};
 use crate::model::record::Flow;
+use crate::model::zone::ZoneSplit;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -111,6 +112,9 @@ pub struct Figures {
     /// 注册经营关系 of the enterprises in the base: number of the relation, and how many.
     #[serde(default)]
     pub relations: Vec<(u8, u64)>,
+    /// 注册经营与园区 of the enterprises in the base: number of the kind, and how many.
+    #[serde(default)]
+    pub zone_splits: Vec<(u8, u64)>,
     /// Policy rows a site has changed.
     pub policy_changed: Vec<String>,
 }
@@ -134,6 +138,7 @@ impl Figures {
             zones: zones(ground, &floating),
             rosters: (without, branches.count() as u64),
             relations: relations(ground),
+            zone_splits: zone_splits(ground),
             policy_changed: ground.policy.changed().map(|(key, _)| key.to_owned()).collect(),
         }
     }
@@ -153,6 +158,17 @@ fn relations(ground: &Ground<'_>) -> Vec<(u8, u64)> {
     for (facts, counted) in ground.picture.enterprises.iter().zip(&ground.scope.enterprises) {
         if counted.step == Step::InScope && facts.operating != 0 {
             *counts.entry(facts.relation as u8).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+/// Enterprises in the base by how their two addresses lie to the parks.
+fn zone_splits(ground: &Ground<'_>) -> Vec<(u8, u64)> {
+    let mut counts = BTreeMap::new();
+    for (facts, counted) in ground.picture.enterprises.iter().zip(&ground.scope.enterprises) {
+        if counted.step == Step::InScope && facts.zone_split != ZoneSplit::Unknown {
+            *counts.entry(facts.zone_split as u8).or_default() += 1;
         }
     }
     counts.into_iter().collect()

@@ -4,11 +4,13 @@ use super::action::Done;
 use super::error::{Error, ErrorKind};
 use super::service::{App, need_reason, subject_of};
 use super::views::RowId;
+use crate::model::division::DivisionCode;
 use crate::model::fact::Fact;
 use crate::model::id::Kind;
 use crate::model::record::*;
 use crate::resolve::address::{self, Hint};
 use crate::resolve::divisions::Divisions;
+use crate::resolve::places;
 use crate::text::{fold, mask};
 
 impl App {
@@ -26,6 +28,7 @@ impl App {
             let value = mask::scrub_ids(value.trim(), &|_| false).into_owned();
             set(&mut facts, field.trim(), &value)?;
         }
+        super::places::reread(&mut facts, &self.places()?);
         let mut entry = self.entry("edit", Some(subject), why);
         let today = self.options.clock.today();
         let number = self.store.edit(subject.key, held.version, &facts, today, &mut entry)?;
@@ -34,6 +37,73 @@ impl App {
         }
         self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
+    }
+
+    /// 更正地址读法: what a person knows of a place counts for every row that writes the address so.
+    pub(super) fn place_address(
+        &mut self,
+        row: RowId,
+        operating: bool,
+        division: &str,
+        why: &str,
+    ) -> Result<Done, Error> {
+        need_reason(why)?;
+        let subject = match row {
+            RowId::Finding(seq) => self.store.finding(seq)?.map(|finding| finding.subject).ok_or_else(gone)?,
+            other => subject_of(other)?,
+        };
+        self.allow_subject(subject)?;
+        let held = self.store.current::<EnterpriseRecord>(subject.key)?.ok_or_else(gone)?.facts;
+        let address = if operating { &held.operating } else { &held.registered };
+        if address.raw.trim().is_empty() {
+            return Err(Error::new(ErrorKind::Data, "这一处没有地址", "there is no address").hint(
+                "改选另一处，或先用 `dishu edit` 填写",
+                "choose the other one, or fill it in with `dishu edit`",
+            ));
+        }
+        let divisions = Divisions::shared();
+        let division = division.trim();
+        let code = (!division.is_empty()).then(|| divisions.find(&fold::line(division)));
+        if code.is_some_and(|code| code.and_then(DivisionCode::county).is_none()) {
+            return Err(Error::new(
+                ErrorKind::Data,
+                format!("「{division}」不是县区或乡镇街道"),
+                format!("`{division}` is no county or township"),
+            )
+            .hint("写全省市县，如 海口市秀英区", "write it with its city"));
+        }
+        let code = code.flatten();
+        let path = |code: Option<DivisionCode>| code.map_or_else(String::new, |code| divisions.path(code).concat());
+        let key = places::key(&fold::line(&address.raw));
+        let mut entry = self.entry("address", Some(subject), why);
+        entry.detail = address.raw.clone();
+        let field = if operating { "operating_division" } else { "registered_division" };
+        entry.fields = vec![(field.to_owned(), path(DivisionCode::from_nine(address.division)), path(code))];
+        self.store.put_address_alias(&key, code, &entry)?;
+        let n = self.reread_text(&key, code.is_none())?;
+        self.rebuild_small_lists()?;
+        Ok(Done::Changed(n))
+    }
+
+    /// Reads every row anew that writes this address; `afresh` as if nothing had been known of it but its city.
+    fn reread_text(&mut self, key: &str, afresh: bool) -> Result<u64, Error> {
+        let known = self.places()?;
+        let entry = self.entry("reread", None, "");
+        let each = |record: &mut EnterpriseRecord| {
+            let mut any = false;
+            for address in [&mut record.registered, &mut record.operating] {
+                if places::key(&fold::line(&address.raw)) == key {
+                    any = true;
+                    if afresh {
+                        address.division = address.division / 100_000 * 100_000;
+                    }
+                }
+            }
+            if any {
+                super::places::reread(record, &known);
+            }
+        };
+        Ok(self.store.reread_addresses(&each, &entry)?)
     }
 
     pub(super) fn reveal(&mut self, row: RowId, why: &str) -> Result<Done, Error> {
@@ -170,6 +240,7 @@ fn set_address(facts: &mut EnterpriseRecord, raw: &str, registered: bool) {
         raw: raw.to_owned(),
         division: reading.lowest().map_or(0, |code| code.nine()),
         place_key: address::place_key(&reading, &text).unwrap_or(0),
+        zone: 0,
     };
     if registered {
         facts.registered = address;

@@ -9,11 +9,13 @@ use super::views::RowCounts;
 use crate::import::{
     Context, Fault, HEADER_ROWS_MAX, Mapping, Overrides, ProfileError, Recognised, RowOutcome, recognise, rejects,
 };
+use crate::model::division::DivisionCode;
 use crate::model::id::Region;
 use crate::model::lang::Lang;
-use crate::model::record::{EnterpriseRecord, ListKind, Record, StableHash};
+use crate::model::record::{AddressRecord, EnterpriseRecord, ListKind, Record, StableHash};
 use crate::resolve::address;
 use crate::resolve::divisions::Divisions;
+use crate::resolve::places::Places;
 use crate::sheet::{self, CellOut, ColumnSpec, OpenOptions, OpenedSheet, Row, SheetErrorKind, TableSpec};
 use crate::store::StoreError;
 use crate::store::stage::{BatchSpec, FaultRow, Outcome, Stage};
@@ -79,8 +81,13 @@ impl App {
         };
         let label = self.lang().pick(format!("导入 {name}"), format!("importing {name}"));
         let headings = rejects::headings(&opened.recognised.mapping);
-        let work =
-            Work { file: name.clone(), as_of: spec.as_of, zone: import.zone.clone().unwrap_or_default(), secret };
+        let work = Work {
+            file: name.clone(),
+            as_of: spec.as_of,
+            zone: import.zone.clone().unwrap_or_default(),
+            secret,
+            places: self.places()?,
+        };
         let lang = self.lang();
         let mut sent_back = Vec::new();
         let stage = self.store.stage(spec, relate)?;
@@ -172,6 +179,7 @@ struct Work {
     as_of: crate::model::day::Day,
     zone: String,
     secret: Option<Secret>,
+    places: Places,
 }
 
 /// Lists with a column of resident IDs: they need the site's key.
@@ -303,15 +311,17 @@ fn mapping_lines(recognised: &Recognised, lang: Lang) -> Vec<(String, Option<Str
 /// Relation of both addresses of a record that was put together from two lists.
 fn relate(record: &mut EnterpriseRecord) {
     let divisions = Divisions::shared();
-    let read = |raw: &str| {
-        let text = fold::line(raw).into_owned();
-        let reading = address::read(divisions, &text, address::Hint::default());
-        (reading, text)
+    // Where each lies was settled when it was read: by its columns, or by a person.
+    let read = |address: &AddressRecord| {
+        let text = fold::line(&address.raw).into_owned();
+        let within = DivisionCode::from_nine(address.division);
+        let reading = address::read(divisions, &text, address::Hint { within });
+        (within.map_or(reading.clone(), |code| reading.placed(code)), text)
     };
     if record.registered.raw.is_empty() || record.operating.raw.is_empty() {
         return;
     }
-    let (a, b) = (read(&record.registered.raw), read(&record.operating.raw));
+    let (a, b) = (read(&record.registered), read(&record.operating));
     record.relation = address::compare(divisions, (&a.0, &a.1), (&b.0, &b.1));
 }
 
@@ -344,7 +354,7 @@ fn read_into<'s>(
 
 fn read_all(mut opened: Opened, work: &Work, sender: &SyncSender<Result<Parcel, Error>>) {
     let hash = |id: &str| work.secret.as_ref().map(|secret| secret.hash(id));
-    let context = Context::new(Divisions::shared(), &hash, &work.zone, work.as_of);
+    let context = Context::new(Divisions::shared(), &hash, &work.zone, work.as_of).in_places(&work.places);
     let mapping = opened.recognised.mapping.clone();
     let mut items = Vec::with_capacity(ROWS_PER_PARCEL);
     let mut last = 0;

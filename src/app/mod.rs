@@ -38,6 +38,7 @@ mod tally;
 mod undo;
 pub mod views;
 mod worklists;
+mod zones;
 
 use action::{Action, Done, Report};
 use error::Error;

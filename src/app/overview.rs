@@ -11,6 +11,7 @@ use crate::model::finding::Severity;
 use crate::model::lang::Lang;
 use crate::model::list::{Column, ListQuery, Predicate, Table, Test};
 use crate::model::record::Relation;
+use crate::model::zone::ZoneSplit;
 use crate::store::lists::rule_number;
 use std::collections::HashMap;
 
@@ -36,6 +37,9 @@ fn base_filter(base: Base) -> Option<Vec<Predicate>> {
     })
 }
 
+/// 集中登记地址
+const SHARED_ADDRESS: &str = "DZ02";
+
 /// Days of the trend: a year by months.
 const TREND_DAYS: usize = 12;
 
@@ -56,7 +60,7 @@ impl App {
         view.funnel = funnel(&figures, lang);
         view.separation = separation(&figures, lang);
         view.rules = self.rules(&figures)?;
-        view.zones = self.zones(&figures)?;
+        view.zones = self.by_zone(&figures)?;
         view.trend = self.trend()?;
         view.notes = notes(&figures, lang);
         if view.stale {
@@ -164,7 +168,7 @@ impl App {
         Ok(views)
     }
 
-    fn zones(&mut self, figures: &Figures) -> Result<Vec<ZoneView>, Error> {
+    fn by_zone(&mut self, figures: &Figures) -> Result<Vec<ZoneView>, Error> {
         let mut findings: HashMap<u32, u64> = HashMap::new();
         if let Some(list) = self.list(Table::Findings)? {
             for ([_, _, open, zone], n) in list.tally() {
@@ -298,7 +302,34 @@ fn separation(figures: &Figures, lang: Lang) -> Vec<CountView> {
             list: Some(list(Table::Enterprises, filters)),
         }
     };
-    kinds.into_iter().map(view).filter(|row| row.count > 0).collect()
+    let by_zone = [ZoneSplit::MovedOut, ZoneSplit::MovedIn, ZoneSplit::Across].map(|kind| {
+        let count = figures.zone_splits.iter().find(|(number, _)| *number == kind as u8).map_or(0, |row| row.1);
+        let filters = vec![Predicate::is(Column::Step, 0), Predicate::is(Column::ZoneSplit, u32::from(kind as u8))];
+        CountView {
+            key: kind.en().to_owned(),
+            label: lang
+                .pick(
+                    kind.zh(),
+                    ["registered in a park, working outside", "working in a park, registered outside", "in two parks"]
+                        [kind as usize - 3],
+                )
+                .to_owned(),
+            count,
+            tone: Tone::Plain,
+            list: Some(list(Table::Enterprises, filters)),
+        }
+    });
+    let shared =
+        figures.rules.iter().find(|rule| rule.code == SHARED_ADDRESS).map_or(0, |rule| rule.counts.iter().sum());
+    let shared = CountView {
+        key: "shared-address".to_owned(),
+        label: lang.pick("集中登记地址（处）", "addresses with many licences").to_owned(),
+        count: shared,
+        tone: Tone::Plain,
+        list: Some(list(Table::Findings, vec![Predicate::is(Column::Rule, rule_number(SHARED_ADDRESS))])),
+    };
+    let rows = kinds.into_iter().map(view).chain(by_zone).chain([shared]);
+    rows.filter(|row| row.count > 0).collect()
 }
 
 fn notes(figures: &Figures, lang: Lang) -> Vec<Cell> {

@@ -11,6 +11,7 @@ use crate::model::lang::Lang;
 use crate::model::link::LinkState;
 use crate::model::list::{Column, ListQuery, Table};
 use crate::model::record::*;
+use crate::model::zone::ZoneSplit;
 use crate::resolve::divisions::Divisions;
 use crate::store::lists::rule_code;
 use crate::text::{found, mask};
@@ -626,6 +627,8 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "reveal" => lang.pick("查看明文", "reveal"),
         "decide" => lang.pick("确认匹配", "match decided"),
         "reread" => lang.pick("重读地址", "addresses read anew"),
+        "address" => lang.pick("更正地址读法", "address placed"),
+        "zones" => lang.pick("园区范围", "table of parks"),
         "edit" => lang.pick("更正", "edit"),
         "fill" => lang.pick("填表", "form filled"),
         "form-asked" => lang.pick("布置报表", "form asked"),
@@ -669,6 +672,7 @@ pub(super) fn value_name(table: Table, column: Column, value: u32, labels: &[Str
         Column::Ownership => named!(Ownership),
         Column::UnitKind => named!(UnitKind),
         Column::Relation => named!(Relation),
+        Column::ZoneSplit => named!(ZoneSplit),
         Column::BranchKind => named!(BranchKind),
         Column::Category => named!(Category),
         Column::Place => named!(Place),

@@ -10,6 +10,7 @@ use crate::model::lang::Lang;
 use crate::model::record::{AddressRecord, EnterpriseRecord};
 use crate::resolve::address::{self, Elements, Hint, Level, Part, PlaceGroups, Reading, Whole, elements, place_groups};
 use crate::resolve::divisions::Divisions;
+use crate::resolve::places::Places;
 use crate::store::places::Neighbour;
 use crate::text::{fold, width};
 
@@ -50,7 +51,9 @@ impl Read {
     fn within(raw: &str, within: Option<DivisionCode>) -> Self {
         let divisions = Divisions::shared();
         let text = fold::line(raw).into_owned();
-        let reading = address::read(divisions, &text, Hint { within });
+        let read = address::read(divisions, &text, Hint { within });
+        // What is kept with the address counts: a list's columns or a person may have placed it.
+        let reading = within.map_or(read.clone(), |code| read.placed(code));
         let elements = elements(divisions, &text, &reading);
         Self { text, reading, elements }
     }
@@ -80,7 +83,7 @@ impl Located {
         Self {
             groups: place_groups(read.whole()),
             township: read.reading.township.code(),
-            county: read.reading.county.code().or_else(|| within.and_then(DivisionCode::county)),
+            county: read.reading.county.code(),
         }
     }
 }
@@ -96,8 +99,9 @@ fn shown(level: Level) -> String {
 }
 
 /// Both addresses, one line for each level that either names; the first level that tells them apart stands out.
-pub(super) fn level_lines(registered: &str, operating: &str, lang: Lang) -> Vec<Line> {
-    let (a, b) = (Read::of(registered), Read::of(operating));
+pub(super) fn level_lines(registered: &AddressRecord, operating: &AddressRecord, lang: Lang) -> Vec<Line> {
+    let of = |address: &AddressRecord| Read::within(&address.raw, DivisionCode::from_nine(address.division));
+    let (a, b) = (of(registered), of(operating));
     let names = [["省", "province"], ["市", "city"], ["县区", "county"], ["乡镇街道", "township"]];
     let divisions =
         |read: &Read| [read.reading.province, read.reading.city, read.reading.county, read.reading.township];
@@ -152,15 +156,21 @@ impl App {
         }
         let mut entry = self.entry("reread", None, "");
         entry.detail = version.clone();
-        self.store.reread_addresses(&reread, &entry)?;
+        let places = self.places()?;
+        self.store.reread_addresses(&|record| reread(record, &places), &entry)?;
         self.store.set_setting(READER, &version)?;
         Ok(())
     }
 
+    /// Readings stand on something else now: the next reading goes through all of them.
+    pub(super) fn forget_readings(&self) -> Result<(), Error> {
+        Ok(self.store.set_setting(READER, "")?)
+    }
+
     /// 同楼企业: who else is registered or works in the building where the enterprise works, else where it is registered.
     pub(super) fn neighbours_section(&self, key: Key, e: &EnterpriseRecord) -> Result<Option<Section>, Error> {
-        let raw = if e.operating.raw.is_empty() { &e.registered.raw } else { &e.operating.raw };
-        let here = Read::of(raw);
+        let at = if e.operating.raw.is_empty() { &e.registered } else { &e.operating };
+        let here = Read::within(&at.raw, DivisionCode::from_nine(at.division));
         let groups = place_groups(here.whole());
         let Some(home) = here.reading.county.code() else { return Ok(None) };
         let Some(needle) = needle(here.whole()) else { return Ok(None) };
@@ -198,16 +208,17 @@ impl App {
 }
 
 /// Both addresses of a record by the reader of this release. What was known of the place before settles names that several bear.
-fn reread(record: &mut EnterpriseRecord) {
+pub(super) fn reread(record: &mut EnterpriseRecord, places: &Places) {
     let divisions = Divisions::shared();
     let read = |address: &mut AddressRecord| {
         let text = fold::line(&address.raw).into_owned();
         let hint = Hint { within: DivisionCode::from_nine(address.division) };
-        let reading = address::read(divisions, &text, hint);
+        let reading = places.read(divisions, &text, hint);
         if let Some(division) = reading.lowest() {
             address.division = division.nine();
         }
         address.place_key = address::place_key(&reading, &text).unwrap_or(0);
+        address.zone = places.zones.number(&reading, &text);
         (reading, text)
     };
     if record.operating == record.registered {
@@ -248,22 +259,35 @@ mod tests {
 
     #[test]
     fn a_stored_reading_is_brought_up_to_date() {
-        let address = |raw: &str| AddressRecord { raw: raw.into(), division: 460_100_000, place_key: 1 };
+        let address = |raw: &str| AddressRecord { raw: raw.into(), division: 460_100_000, place_key: 1, zone: 0 };
         let mut record = EnterpriseRecord {
             registered: address("海口市桂林洋经济开发区虚构路1号"),
             operating: address("海口市桂林洋经济开发区虚构路1号2楼"),
             ..EnterpriseRecord::default()
         };
-        reread(&mut record);
+        let (zones, _) =
+            crate::resolve::zones::Zones::new(crate::resolve::zones::starting_table(), Divisions::shared());
+        let places = Places::new(zones, []);
+        reread(&mut record, &places);
+        let park = places.zones.name_of_kept(record.operating.zone);
+        assert_eq!((park, record.operating.zone), (Some("海口江东新区"), record.registered.zone));
         assert_eq!((record.registered.division, record.relation), (460_108_400, Relation::SameNumber));
         let once = record.clone();
-        reread(&mut record);
+        reread(&mut record, &places);
         assert_eq!(record, once);
+    }
+
+    fn written(raw: &str) -> AddressRecord {
+        AddressRecord { raw: raw.into(), ..AddressRecord::default() }
     }
 
     #[test]
     fn the_first_level_that_differs_stands_out() {
-        let lines = level_lines("海口市龙华区虚构路1号甲虚大厦三楼", "海口市秀英区虚构路1号甲虚大厦5层", Lang::Zh);
+        let lines = level_lines(
+            &written("海口市龙华区虚构路1号甲虚大厦三楼"),
+            &written("海口市秀英区虚构路1号甲虚大厦5层"),
+            Lang::Zh,
+        );
         let shown: Vec<(String, String, Tone)> = lines
             .into_iter()
             .filter_map(|line| match line {
@@ -276,6 +300,6 @@ mod tests {
         let floor = shown.iter().find(|line| line.0 == "层").unwrap();
         assert_eq!((floor.1.as_str(), floor.2), ("三楼     异 5层", Tone::Plain));
         assert!(shown.iter().any(|line| line.0 == "路" && line.1.contains("同")));
-        assert!(level_lines("", "", Lang::En).is_empty());
+        assert!(level_lines(&written(""), &written(""), Lang::En).is_empty());
     }
 }

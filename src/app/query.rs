@@ -106,6 +106,10 @@ pub enum Query {
         /// How many.
         rows: usize,
     },
+    /// 园区范围
+    Zones,
+    /// Which park an address lies in.
+    ZoneOf(String),
     /// Where a subject stands in a list, if it is in it.
     Find {
         /// What to list.
@@ -134,6 +138,10 @@ pub enum Answer {
     Views(Vec<SavedView>),
     /// A card; `None` when the row is gone.
     Card(Option<Box<Card>>),
+    /// 园区范围
+    Zones(ZonesView),
+    /// The park of an address.
+    ZoneOf(ZoneText),
     /// 采用的联合组建方案
     Plans(Vec<super::planning::view::Adopted>),
     /// 集中攻坚

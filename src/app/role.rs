@@ -48,15 +48,17 @@ fn least(action: &Action) -> Role {
         | Action::FormSent { .. }
         | Action::Audit { .. }
         | Action::Edit { .. }
+        | Action::PlaceAddress { .. }
         | Action::Enter { .. }
         | Action::EndEntry { .. } => Role::Inspector,
         Action::Verify { .. } | Action::Unverify { .. } | Action::Decide { .. } | Action::Reveal { .. } => {
             Role::Reviewer
         }
         Action::Propose(_) => Role::Viewer,
-        Action::WritePlan { .. } => Role::Inspector,
+        Action::WritePlan { .. } | Action::ExportZones { .. } => Role::Inspector,
         Action::Import(_)
         | Action::Link
+        | Action::ImportZones { .. }
         | Action::Template { .. }
         | Action::FormAsk(_)
         | Action::FormSend(_)

@@ -160,6 +160,8 @@ impl App {
             Query::Forms(number) => Answer::Forms(self.form_views(*number)?),
             Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
+            Query::Zones => Answer::Zones(self.zones_view()?),
+            Query::ZoneOf(text) => Answer::ZoneOf(self.zone_text(text)?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
         })
     }
@@ -185,6 +187,8 @@ impl Service for App {
             | Query::Forms(_)
             | Query::Campaign(_)
             | Query::Tasks { .. }
+            | Query::Zones
+            | Query::ZoneOf(_)
             | Query::Calibration
             | Query::Card(_)
             | Query::Journal { .. }
@@ -211,6 +215,11 @@ impl Service for App {
             Action::Export(export) => self.export_table(&export, report),
             Action::SaveView(view) => self.save_view(&view),
             Action::DropView { table, name } => self.drop_view(table, &name),
+            Action::PlaceAddress { row, operating, division, why } => {
+                self.place_address(row, operating, &division, &why)
+            }
+            Action::ImportZones { path, sheet } => self.import_zones(&path, sheet.as_deref(), report),
+            Action::ExportZones { path } => self.export_zones(&path),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Verify { findings, why, until } => self.verify(&findings, &why, until),

@@ -5,6 +5,7 @@ use crate::model::finding::{Responsible, Severity};
 use crate::model::id::Subject;
 use crate::model::layout::Layout;
 use crate::model::list::{Column, ListQuery, Test};
+use crate::model::zone::ZoneRow;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -262,6 +263,43 @@ pub struct RuleView {
     pub not_assessable: u64,
     /// The list behind it.
     pub list: ListQuery,
+}
+
+/// 园区范围表
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ZonesView {
+    /// The site's own table; else the starting one of the program.
+    pub is_own: bool,
+    /// Its rows.
+    pub rows: Vec<ZoneRowView>,
+    /// What in it cannot be used, a line each.
+    pub faults: Vec<String>,
+}
+
+/// One park with its enterprises.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ZoneRowView {
+    /// As the table has it.
+    pub row: ZoneRow,
+    /// Enterprises registered in it, by their address.
+    pub registered: u64,
+    /// Enterprises that work in it, by their address.
+    pub operating: u64,
+}
+
+/// Which park an address lies in.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ZoneText {
+    /// The address as it was read.
+    pub text: String,
+    /// 省市县乡
+    pub division: String,
+    /// 园区, empty for none.
+    pub zone: String,
+    /// By what: name, keyword, building, road, township.
+    pub sign: String,
+    /// The words of the address that say so.
+    pub words: String,
 }
 
 /// One zone on 总览.

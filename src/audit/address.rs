@@ -5,7 +5,7 @@ use super::scope::claiming_zones;
 use super::{Gate, Ground, Group, Missing, Rule, Table, Verdict};
 use crate::model::finding::{Evidence, EvidenceKey as Key, Responsible, Severity, Value};
 use crate::model::id::{Id, Key as RowKey, Kind, Region, Subject};
-use crate::model::picture::{Ix, NONE};
+use crate::model::picture::{EnterpriseFacts, Ix, NONE};
 use crate::model::record::{Relation, Status};
 
 const ADDRESS: Rule = Rule {
@@ -59,8 +59,8 @@ pub(super) static RULES: &[Rule] = &[
         provisions: &["D-01"],
         remedy_zh: "由上级明确责任园区",
         remedy_en: "settle which park is responsible",
-        ask_zh: "该企业由多个园区列入名单：{Zone}",
-        ask_en: "several parks list this enterprise: {Zone}",
+        ask_zh: "该企业由多个园区列入名单：{Zone}|所在地址属 {InZone}",
+        ask_en: "several parks list this enterprise: {Zone}|its address lies in {InZone}",
         text: "口径：两个以上园区的名单列有同一企业。例外：无。示例：甲园区与乙园区名单都有。",
         text_en: "Test: the lists of two parks or more name one enterprise. Exceptions: none. Example: on the lists of both park A and park B.",
         check: two_parks,
@@ -68,17 +68,20 @@ pub(super) static RULES: &[Rule] = &[
     },
     Rule {
         code: "DZ04",
-        title_zh: "同址企业有园区而本户无",
-        title_en: "neighbours are claimed by a park, this one by none",
+        title_zh: "园区未列入名单",
+        title_en: "in a park or among its enterprises, on no park's list",
         provisions: &["D-01"],
         thresholds: &["address.claimed_min"],
         remedy_zh: "核对是否漏管，明确责任园区",
         remedy_en: "check whether it was left out, settle which park is responsible",
-        ask_zh: "未列入任何园区名单|同一注册地址有 {SameAddress} 家企业列在园区名单：{Zone}（口径 {Threshold} 家）",
-        ask_en: "on no park's list|{SameAddress} enterprises registered at the same address are on the list of: {Zone} (threshold {Threshold})",
-        text: "口径：纳入底数，不在任何园区名单，而同一规范注册地址的企业有三家以上在园区名单。例外：没有园区名单的无法核查；注册地址读不出的不问。示例：同一大厦同一室号三家在甲园区名单，第四家不在。",
-        text_en: "Test: in the base and on no park's list, while three or more enterprises at the same registered address are on one. Exceptions: without any park's list it cannot be told; an address that cannot be read is not asked about. Example: three firms at one room are on park A's list, the fourth is not.",
-        gate: |g, ix| if g.picture.enterprise(ix).place_key == 0 { Gate::Skip } else { g.gate_in_scope(ix) },
+        ask_zh: "未列入任何园区名单|所在地址属 {InZone}|同一注册地址有 {SameAddress} 家企业列在园区名单：{Zone}（口径 {Threshold} 家）",
+        ask_en: "on no park's list|its address lies in {InZone}|{SameAddress} enterprises registered at the same address are on the list of: {Zone} (threshold {Threshold})",
+        text: "口径：纳入底数，不在任何园区名单，而经营地址（未填时为注册地址）在已报名单的园区范围内，或同一规范注册地址的企业有三家以上在园区名单。例外：没有园区名单的无法核查；地址读不出的不问。示例：同一大厦同一室号三家在甲园区名单，第四家不在；经营地址写明甲园区而甲园区名单没有。",
+        text_en: "Test: in the base and on no park's list, while it works (or, where that is not known, is registered) within a park that handed in a list, or three or more enterprises at the same registered address are on one. Exceptions: without any park's list it cannot be told; an address that cannot be read is not asked about. Example: three firms at one room are on park A's list, the fourth is not; the address names park A and its list does not have it.",
+        gate: |g, ix| {
+            let facts = g.picture.enterprise(ix);
+            if facts.place_key == 0 && in_zone(facts) == NONE { Gate::Skip } else { g.gate_in_scope(ix) }
+        },
         check: no_park,
         ..ADDRESS
     },
@@ -163,7 +166,16 @@ fn two_parks(g: &Ground, ix: Ix) -> Verdict {
         zones.iter().filter(|z| **z != NONE).map(|z| g.picture.zones[*z as usize].as_str()).collect();
     names.sort_unstable();
     let evidence = Evidence::default().with(Key::Zone, Value::Text(names.join("、")));
+    let evidence = match g.picture.zones.get(in_zone(g.picture.enterprise(ix)) as usize) {
+        Some(name) => evidence.with(Key::InZone, Value::Text(name.clone())),
+        None => evidence,
+    };
     Verdict::hit(g.enterprise_subject(ix), Severity::Review, evidence)
+}
+
+/// The park in which an enterprise works; where that is not known, in which it is registered.
+fn in_zone(facts: &EnterpriseFacts) -> Ix {
+    if facts.operating_zone != NONE || facts.operating != 0 { facts.operating_zone } else { facts.registered_zone }
 }
 
 fn no_park(g: &Ground, ix: Ix) -> Verdict {
@@ -172,6 +184,11 @@ fn no_park(g: &Ground, ix: Ix) -> Verdict {
     }
     if g.picture.claims_of_enterprise(ix).next().is_some() {
         return Verdict::Clear;
+    }
+    let zone = in_zone(g.picture.enterprise(ix));
+    if let Some(name) = g.picture.zones.get(zone as usize).filter(|_| g.scope.has_a_list(zone)) {
+        let evidence = Evidence::default().with(Key::InZone, Value::Text(name.clone()));
+        return Verdict::hit(g.enterprise_subject(ix), Severity::Review, evidence);
     }
     let (same, threshold) = (g.picture.same_place(ix), g.limits.claimed_min.max(1) as usize);
     if same.len() <= threshold {
@@ -262,6 +279,24 @@ mod tests {
         assert_eq!(town(3).codes("DZ04"), ["DZ04", "DZ04"]);
         assert!(town(5).codes("DZ04").is_empty());
         assert_eq!(town(0).audit().not_assessable("DZ04").len(), 1);
+    }
+
+    #[test]
+    fn a_firm_in_the_range_of_a_park_that_does_not_list_it_is_a_question() {
+        let mut town = Town::new();
+        let (listed, left_out) = (town.firm(), town.firm());
+        town.picture.claims = vec![ZoneClaim { enterprise: listed, zone: 0 }];
+        for firm in [listed, left_out] {
+            town.picture.enterprises[firm as usize].registered_zone = 0;
+        }
+        let finding = town.only("DZ04");
+        assert!(finding.evidence.items().iter().any(|(key, _)| *key == Key::InZone));
+        // It works elsewhere: nobody's question.
+        town.picture.enterprises[left_out as usize].operating = 460_106_000;
+        assert!(town.codes("DZ04").is_empty());
+        // A park without a list leaves nobody out.
+        town.picture.enterprises[left_out as usize].operating_zone = 1;
+        assert!(town.codes("DZ04").is_empty());
     }
 
     #[test]

@@ -182,6 +182,8 @@ pub struct Scope {
     pub branches: Vec<BranchScope>,
     /// Zones (last entry: none) with a live park branch.
     park_zones: Vec<bool>,
+    /// Zones that handed in a list of their enterprises.
+    listed_zones: Vec<bool>,
     /// Registers by zone (last entry: everything), a bit per register.
     registers: Vec<u16>,
     /// By position in [`Picture::roles`].
@@ -213,6 +215,7 @@ impl Scope {
             branch(picture, day, ix, &picture.branches[ix as usize], crowd)
         });
         scope.park_zones = scope.zones_with_park_branch(picture);
+        scope.listed_zones = zones_with_a_list(picture);
         scope.roles = roles(picture, policy, day);
         scope.visits = Visits::of(picture, day);
         let given = Given { picture, limits, roles: &scope.roles };
@@ -238,6 +241,11 @@ impl Scope {
     /// How a branch covers its units; a position that points nowhere covers nothing.
     pub fn covers(&self, branch: Ix) -> Covers {
         self.branches.get(branch as usize).map_or(Covers::Nothing, |counted| counted.covers)
+    }
+
+    /// Whether this zone handed in a list of its enterprises.
+    pub fn has_a_list(&self, zone: Ix) -> bool {
+        self.listed_zones.get(zone as usize).copied().unwrap_or(false)
     }
 
     /// Whether a live branch hosted by a park stands in this zone.
@@ -509,6 +517,16 @@ impl Crowd {
         }
         people
     }
+}
+
+fn zones_with_a_list(picture: &Picture) -> Vec<bool> {
+    let mut zones = vec![false; picture.zones.len()];
+    for claim in &picture.claims {
+        if let Some(zone) = zones.get_mut(claim.zone as usize) {
+            *zone = true;
+        }
+    }
+    zones
 }
 
 /// Zones that claim an enterprise, without repetition.

@@ -47,6 +47,8 @@ impl Town {
             staff: -1,
             claims_members: -1,
             zone: 0,
+            registered_zone: NONE,
+            operating_zone: NONE,
             ..EnterpriseFacts::default()
         });
         n as Ix

@@ -1,7 +1,7 @@
 //! 派发: who gets which task. Tasks of one building go to one person; a zone goes to those who work there; who is the contact person of an
 //! enterprise goes there; otherwise who has least to do. Same input, same answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A task to be given away.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -44,21 +44,22 @@ struct Group<'a> {
 /// A position among the workers for each job; `None` where nobody works in its zone.
 pub fn assign(jobs: &[Job], workers: &[Worker]) -> Vec<Option<usize>> {
     let mut loads: Vec<usize> = workers.iter().map(|worker| worker.load).collect();
-    let mut compounds: BTreeMap<(u64, usize), ()> = BTreeMap::new();
+    let begun: Vec<BTreeSet<u64>> = workers.iter().map(|worker| worker.buildings.iter().copied().collect()).collect();
+    let mut compounds: BTreeSet<(u64, usize)> = BTreeSet::new();
     let mut given = vec![None; jobs.len()];
     for group in groups(jobs) {
         let able = (0..workers.len()).filter(|at| workers[*at].works_in(group.zone));
         let best = able.min_by_key(|at| {
-            let is_there = group.building.is_some_and(|building| workers[*at].buildings.contains(&building));
+            let is_there = group.building.is_some_and(|building| begun[*at].contains(&building));
             let contacts = group.jobs.iter().filter(|job| jobs[**job].contact == Some(*at)).count();
-            let is_near = group.compound.is_some_and(|compound| compounds.contains_key(&(compound, *at)));
+            let is_near = group.compound.is_some_and(|compound| compounds.contains(&(compound, *at)));
             // One building further away costs as much as one task more.
             (!is_there, std::cmp::Reverse(contacts), loads[*at] + usize::from(!is_near), *at)
         });
         let Some(worker) = best else { continue };
         loads[worker] += group.jobs.len();
         if let Some(compound) = group.compound {
-            compounds.insert((compound, worker), ());
+            compounds.insert((compound, worker));
         }
         group.jobs.iter().for_each(|job| given[*job] = Some(worker));
     }

@@ -41,6 +41,7 @@ struct DoneJson {
     refused: Vec<RefusedJson>,
     found: u64,
     submitted: bool,
+    since: String,
     conflicts: Vec<Conflict>,
 }
 
@@ -306,7 +307,8 @@ fn said(context: &mut Context, done: &CampaignDone) -> Ran {
             let refused = refused.iter().map(|(task, why)| RefusedJson { task: *task, why: why.clone() }).collect();
             DoneJson { changed: *changed, refused, ..DoneJson::default() }
         }
-        CampaignDone::Visited { changed, found, submitted, conflicts } => DoneJson {
+        CampaignDone::Visited { changed, found, submitted, since, conflicts } => DoneJson {
+            since: since.clone(),
             changed: *changed,
             found: *found,
             submitted: *submitted,
@@ -337,6 +339,11 @@ fn said(context: &mut Context, done: &CampaignDone) -> Ran {
         CampaignDone::Begun { number } => {
             context.console.say(&format!("{} {number}", lang.pick("已发起", "begun")))?;
         }
+    }
+    if !json.since.is_empty() {
+        context
+            .console
+            .talk_in(format!("看到之后别人办过：{}", json.since), format!("done by others meanwhile: {}", json.since));
     }
     for conflict in &json.conflicts {
         let Conflict { field, seen, held, said, who } = conflict;

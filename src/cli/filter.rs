@@ -11,6 +11,7 @@ use crate::audit;
 use crate::model::list::{Column, ListQuery, Predicate, SortBy, Table, Test};
 use crate::model::range::{self, Written};
 use crate::model::record::{BranchKind, Category, Flow, Ownership, Place, Relation, Status, UnitKind};
+use crate::model::zone::ZoneSplit;
 
 /// Values named when a word fits none of them.
 const EXAMPLES_MAX: usize = 8;
@@ -165,6 +166,7 @@ fn known_words(column: Column) -> Words {
         Column::Place => words!(Place),
         Column::Flow => words!(Flow),
         Column::Relation => words!(Relation),
+        Column::ZoneSplit => words!(ZoneSplit),
         Column::Severity => words!(Severity),
         Column::Live | Column::InScope => yes_no(&[("是", "yes", 1), ("否", "no", 0)]),
         Column::ThreeHave => yes_no(&[("是", "yes", 2), ("否", "no", 1), ("未知", "unknown", 0)]),

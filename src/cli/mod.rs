@@ -26,6 +26,7 @@ mod papers;
 mod plan;
 mod play;
 mod work;
+mod zones;
 
 use crate::app::Service;
 use crate::app::admin::Admin;
@@ -200,7 +201,12 @@ fn dispatch(context: &mut Context) -> Ran {
         "redo" => desk::redo(context),
         "batches" => data::batches(context),
         "faults" => data::faults(context),
+        "zones list" => zones::list(context),
+        "zones import" => zones::import(context),
+        "zones export" => zones::export(context),
+        "zones explain" => zones::explain(context),
         "address parse" => address::parse(context),
+        "address place" => registers::place_address(context),
         "address compare" => address::compare(context),
         "check" => admin::check(context),
         "backup" => admin::backup(context),

@@ -229,12 +229,13 @@ fn print(context: &mut Context, plan: &Proposal) -> Result<(), super::output::St
     let (cost, floor) = plan.halves;
     console.say(&match lang {
         Lang::Zh => format!(
-            "截至 {}：待编 {} 个单位，编入 {}，分 {} 组，未编入 {}（至少 {} 户）；分值 {}，下界 {}，与最优相差不超过 {}.{}%{}",
+            "截至 {}：待编 {} 个单位，编入 {}，分 {} 组，未编入 {}（计 {} 户，至少 {} 户）；分值 {}，下界 {}，与最优相差不超过 {}.{}%{}",
             plan.as_of,
             plan.n_units,
             plan.n_covered,
             plan.groups.len(),
             plan.left.len(),
+            plan.uncovered.0,
             plan.uncovered.1,
             points(cost),
             points(floor),
@@ -243,12 +244,13 @@ fn print(context: &mut Context, plan: &Proposal) -> Result<(), super::output::St
             if plan.finished { "" } else { "；中途停止，为此刻最好的方案" }
         ),
         Lang::En => format!(
-            "as of {}: {} units, {} covered in {} groups, {} left out (at least {}); {} points, floor {}, gap at most {}.{} %{}",
+            "as of {}: {} units, {} covered in {} groups, {} left out ({} enterprises, at least {}); {} points, floor {}, gap at most {}.{} %{}",
             plan.as_of,
             plan.n_units,
             plan.n_covered,
             plan.groups.len(),
             plan.left.len(),
+            plan.uncovered.0,
             plan.uncovered.1,
             points(cost),
             points(floor),

@@ -49,6 +49,20 @@ pub fn end_entry(context: &mut Context) -> Ran {
     change_fact(context, service.as_mut(), Action::EndEntry { row, why })
 }
 
+/// 更正地址读法
+pub fn place_address(context: &mut Context) -> Ran {
+    let why = context.given.reason()?;
+    let Some(division) = context.given.text("division") else {
+        return Err(usage_error("没有写 --division", "--division is missing")
+            .hint("写明区划：`--division 海口市秀英区`", "name it: `--division COUNTY`")
+            .into());
+    };
+    let operating = context.given.has("operating");
+    let mut service = context.service()?;
+    let row = row(context, service.as_mut())?;
+    change_fact(context, service.as_mut(), Action::PlaceAddress { row, operating, division, why })
+}
+
 /// A changed fact asks for an audit.
 fn change_fact(context: &mut Context, service: &mut dyn Service, action: Action) -> Ran {
     let code = change(context, service, action)?;

@@ -329,6 +329,12 @@ pub const FLAGS: &[Flag] = &[
     ),
     flag("why", Takes::One(TEXT), ["事由，记入操作记录", "reason, kept in the journal"]),
     named("until-day", "until", Takes::One(DAY), ["到这一天再问", "ask again from this day"]),
+    flag(
+        "division",
+        Takes::One(["区划", "DIVISION"]),
+        ["县区或乡镇街道，写全市县；留空为撤回", "county or township with its city; empty takes it back"],
+    ),
+    flag("operating", Takes::Nothing, ["经营地址", "the operating address"]),
     flag("undo", Takes::Nothing, ["撤回「核实无误」", "take the verdict back"]),
     flag("locks", Takes::Nothing, ["只看谁正在使用数据库", "only show who uses the database"]),
     flag("with-key", Takes::One(FILE), ["密钥另存到这个文件", "write the key to this file"]),
@@ -1286,6 +1292,64 @@ pub const COMMANDS: &[Command] = &[
         ..NONE
     },
     Command {
+        name: "zones",
+        about: ["查看和更换园区范围表", "Show and replace the table of parks"],
+        more: [
+            "表里一行一个园区：园区、别名、县区、道路门牌（如 虚构路1-99号(单)）、楼宇、乡镇街道、关键词、依据，一格多项以顿号分开。没有自己的表时用起始表（海南重点园区）。",
+            "One park a row: name, aliases, counties, roads with door numbers, buildings, townships, keywords, source; several values of a cell stand apart by a comma. Without a table of its own the site has the starting one (key parks of Hainan).",
+        ],
+        example: [
+            "dishu zones list\ndishu zones export 园区.xlsx\ndishu zones import 园区.xlsx\ndishu zones explain 海口市龙华区虚构路8号",
+            "dishu zones list --json\ndishu zones export zones.csv\ndishu zones import zones.csv",
+        ],
+        below: &[
+            Command {
+                name: "list",
+                about: ["列出园区及其企业数", "List the parks with their enterprises"],
+                more: [
+                    "注册、经营两列是按地址判定在该园区的现有企业数。",
+                    "The two counts are enterprises whose registered and whose operating address lies in the park.",
+                ],
+                example: ["dishu zones list", "dishu zones list --json"],
+                flags: &["json"],
+                ..NONE
+            },
+            Command {
+                name: "import",
+                about: ["换上自己的园区表，并按它重读地址", "Replace the table and read all addresses by it"],
+                more: [
+                    "整表替换；有一格不能用就不换，并逐格说明。同名园区沿用原编号。之后运行 `dishu audit`。",
+                    "Replaces the whole table; when a cell cannot be used nothing changes and each one is told. Run `dishu audit` afterwards.",
+                ],
+                example: ["dishu zones import 园区.xlsx", "dishu zones import zones.csv"],
+                places: &[place("list", FILE, ["园区表，CSV、XLSX、XLS 或 ODS", "the table: CSV, XLSX, XLS or ODS"])],
+                flags: &["sheet"],
+                ..NONE
+            },
+            Command {
+                name: "export",
+                about: ["写出现用的园区表", "Write the table in force"],
+                more: ["改好后可再导入。", "Edit it and import it again."],
+                example: ["dishu zones export 园区.xlsx", "dishu zones export zones.csv"],
+                places: &[place("list", FILE, ["写到这个文件，.xlsx 或 .csv", "the file to write, .xlsx or .csv"])],
+                ..NONE
+            },
+            Command {
+                name: "explain",
+                about: ["说明一个地址属哪个园区、凭什么", "Say which park an address lies in, and why"],
+                more: [
+                    "依次看园区名称、关键词、楼宇、道路门牌、乡镇街道。",
+                    "By the park's name, a keyword, a building, a road with its number, or the township, in this order.",
+                ],
+                example: ["dishu zones explain 海口市龙华区虚构路8号", "dishu zones explain --json ADDRESS"],
+                places: &[place("address", ["地址", "ADDRESS"], ["一个地址", "one address"])],
+                flags: &["json"],
+                ..NONE
+            },
+        ],
+        ..NONE
+    },
+    Command {
         name: "address",
         about: ["拆分与比对地址", "Read and compare addresses"],
         more: [
@@ -1310,6 +1374,21 @@ pub const COMMANDS: &[Command] = &[
                 ],
                 places: &[place("list", FILE, ["名单，- 为标准输入", "the list, - for standard input"])],
                 flags: &["column", "city-column", "full-names", "sheet", "to-table"],
+                ..NONE
+            },
+            Command {
+                name: "place",
+                about: ["更正一户地址所在的区划", "Say in which division an address lies"],
+                more: [
+                    "更正注册地址，加 --operating 为经营地址；写法相同的企业一并更正，以后导入的也是。--division 留空即撤回。",
+                    "The registered address, or with --operating the operating one; every enterprise that writes it so follows, those imported later too. An empty --division takes it back.",
+                ],
+                example: [
+                    "dishu address place 海南虚构科技有限公司 --division 海口市秀英区 --why 走访确认",
+                    "dishu address place FIRM --operating --division COUNTY --why \"seen on site\"",
+                ],
+                places: &[ROW],
+                flags: &["division", "operating", "why", "json"],
                 ..NONE
             },
             Command {

@@ -140,11 +140,13 @@ coded! {
         Score = 125, "分项得分", "score";
         DuesMonth = 126, "按月缴纳", "dues-month";
         Year = 127, "年度", "year";
+        Latitude = 128, "纬度", "latitude";
+        Longitude = 129, "经度", "longitude";
     }
 }
 
 /// How many fields there are.
-pub const FIELDS: usize = 128;
+pub const FIELDS: usize = 130;
 
 /// How many kinds of list there are.
 pub(super) const KINDS: usize = ListKind::ALL.len();
@@ -258,6 +260,8 @@ const ENTERPRISES: Table = &[
     (Field::PlannedOn, "拟建党组织日期 拟建日期 计划组建时间 拟组建时间 计划组建日期 拟成立时间"),
     (Field::ParentOrg, "上级企业党组织名称 覆盖党组织 覆盖党组织名称 上级企业党组织 集团党组织名称 母公司党组织名称"),
     (Field::SecretaryOwner, "是否党组织书记 法定代表人党组织书记标志 负责人是否党组织书记 负责人任党组织书记"),
+    (Field::Latitude, "纬度 企业纬度 经营地址纬度 latitude lat"),
+    (Field::Longitude, "经度 企业经度 经营地址经度 longitude lng lon"),
     (Field::ToServe, "列入联络服务名单 联络服务名单 是否列入联络服务名单 列入服务名单 重点联系企业"),
     (Field::Size, "企业规模 企业划型 划型 规模类型 大中小微"),
     (Field::Owner, "出资人 法定代表人 法人代表 法人 法定代表人(负责人) 投资人 实际控制人 出资人姓名"),

@@ -12,6 +12,7 @@ use crate::model::division::DivisionCode;
 use crate::model::fact::Fact;
 use crate::model::record::{AddressRecord, CodeState, EnterpriseRecord, Record, Relation, StaffSource, UnitKind};
 use crate::resolve::address::{self, Hint, Reading};
+use crate::resolve::zones::Zones;
 use crate::sheet::CellKind;
 use std::borrow::Cow;
 
@@ -161,6 +162,8 @@ fn facts(cells: &mut Cells<'_>, record: &mut EnterpriseRecord) {
     record.in_management = cells.fact(Field::SecretaryOwner);
     record.to_serve = cells.fact(Field::ToServe);
     record.owner_member = cells.fact(Field::OwnerMember);
+    record.latitude = cells.read(Field::Latitude, |text| terms::degrees(text, 3..=54));
+    record.longitude = cells.read(Field::Longitude, |text| terms::degrees(text, 73..=136));
     record.claims_members = cells.number(Field::ClaimsMembers);
     let [union, league, women] = terms::mass_organisations(cells.raw(Field::MassOrganisations));
     let or = |stated: Fact, named: Fact| if stated == Fact::Unknown { named } else { stated };
@@ -175,14 +178,16 @@ fn places(cells: &mut Cells<'_>, record: &mut EnterpriseRecord, code: Option<&Cr
     let mut operating = cells.text(Field::Operating);
     let hint = hint(cells, code, &registered);
     let divisions = cells.ctx.divisions;
-    let reading = address::read(divisions, &registered, hint);
+    let places = cells.ctx.places;
+    let reading = places.read(divisions, &registered, hint);
     if operating.is_empty() {
         operating = second_address(&reading, &registered).to_owned();
     }
     if operating.is_empty() && !registered.is_empty() && cells.fact(Field::SameAddress).is_yes() {
         operating.clone_from(&registered);
     }
-    let first = address_record(&reading, registered);
+    let zones = &places.zones;
+    let first = address_record(zones, &reading, registered);
     if operating.is_empty() {
         record.home = home(&reading, &Reading::default(), hint, code);
         record.registered = first;
@@ -195,12 +200,12 @@ fn places(cells: &mut Cells<'_>, record: &mut EnterpriseRecord, code: Option<&Cr
         record.registered = first;
         return;
     }
-    let other = address::read(divisions, &operating, hint);
+    let other = places.read(divisions, &operating, hint);
     if !first.raw.is_empty() {
         record.relation = address::compare(divisions, (&reading, &first.raw), (&other, &operating));
     }
     record.home = home(&reading, &other, hint, code);
-    record.operating = address_record(&other, operating);
+    record.operating = address_record(zones, &other, operating);
     record.registered = first;
 }
 
@@ -210,10 +215,11 @@ fn second_address<'t>(reading: &Reading, text: &'t str) -> &'t str {
     text.get(second.span.start as usize..second.span.end as usize).map_or("", str::trim)
 }
 
-fn address_record(reading: &Reading, raw: String) -> AddressRecord {
+fn address_record(zones: &Zones, reading: &Reading, raw: String) -> AddressRecord {
     let division = reading.lowest().map_or(0, DivisionCode::nine);
     let place_key = if raw.is_empty() { 0 } else { address::place_key(reading, &raw).unwrap_or(0) };
-    AddressRecord { raw, division, place_key }
+    let zone = zones.number(reading, &raw);
+    AddressRecord { raw, division, place_key, zone }
 }
 
 /// What city, county and township columns say, else the authority of 洋浦 where the address does not speak of 三沙.

@@ -37,6 +37,7 @@ use crate::model::day::Day;
 use crate::model::record::{ListKind, Record};
 use crate::resolve::address::Hint;
 use crate::resolve::divisions::Divisions;
+use crate::resolve::places::Places;
 use crate::sheet::Row;
 use cell::Cells;
 use std::cell::RefCell;
@@ -50,6 +51,8 @@ pub struct Context<'a> {
     id_hash: IdHash<'a>,
     zone: &'a str,
     as_of: Day,
+    /// Parks, and texts placed by hand.
+    places: &'a Places,
     /// City and county columns repeat for thousands of rows.
     last_hint: RefCell<(String, String, Hint)>,
 }
@@ -57,7 +60,12 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// `zone` is the park of rows that name none (empty for none); `as_of` the day of the list.
     pub fn new(divisions: &'a Divisions, id_hash: IdHash<'a>, zone: &'a str, as_of: Day) -> Context<'a> {
-        Context { divisions, id_hash, zone, as_of, last_hint: RefCell::default() }
+        Context { divisions, id_hash, zone, as_of, places: Places::none(), last_hint: RefCell::default() }
+    }
+
+    /// Reads with what the site knows of places.
+    pub fn in_places(self, places: &'a Places) -> Context<'a> {
+        Context { places, ..self }
     }
 
     /// The division that city and county columns name.

@@ -11,6 +11,7 @@ use crate::model::record::{
     UnitKind,
 };
 use crate::text::fold;
+use std::ops::RangeInclusive;
 
 /// A longer cell is no term.
 const TERM_CHARS_MAX: usize = 200;
@@ -30,6 +31,23 @@ fn first_of<T: Copy>(text: &str, table: &[(&[&str], T)], known: &'static str) ->
         return Err(FaultCode::Word { known });
     }
     table.iter().find(|(words, _)| has(&folded, words)).map(|(_, value)| Some(*value)).ok_or(FaultCode::Word { known })
+}
+
+/// 经度、纬度 in degrees, within the country: millionths of a degree.
+pub fn degrees(text: &str, within: RangeInclusive<u32>) -> Reading<u32> {
+    const KNOWN: &str = "度数，如 20.044412";
+    let text = text.trim().trim_end_matches(['°', 'N', 'E', '度']);
+    if is_nothing(text) {
+        return Ok(None);
+    }
+    let micro = text.parse::<f64>().ok().map(|degrees| (degrees * 1e6).round());
+    let bounds = f64::from(*within.start()) * 1e6..=f64::from(*within.end()) * 1e6;
+    match micro.filter(|micro| bounds.contains(micro)) {
+        Some(micro) => Ok(Some(micro as u32)),
+        // 0 stands in many registers for "not surveyed".
+        None if micro == Some(0.0) => Ok(None),
+        None => Err(FaultCode::Word { known: KNOWN }),
+    }
 }
 
 /// 登记状态 (rulebook C6). The order matters: 吊销已注销 is gone, 吊销未注销 is revoked.
@@ -543,6 +561,20 @@ mod tests {
             let _ = (lost(&text), abnormal(&text), running(&text), premises(&text), channel(&text), sex(&text), role(&text));
             let _ = (ownership(&text, &other, ""), unit_kind(None, &text, &other), branch_kind(&text, &other, ""));
             let _ = (exclusion(&text), affiliation_kind(&text), enabled(&text), mass_organisations(&text));
+        }
+    }
+
+    #[test]
+    fn degrees_lie_in_the_country() {
+        for (text, expected) in [
+            ("20.044412", Some(Some(20_044_412))),
+            ("20.044412°", Some(Some(20_044_412))),
+            ("", Some(None)),
+            ("0", Some(None)),
+            ("120.1", None),
+            ("北纬", None),
+        ] {
+            assert_eq!(degrees(text, 3..=54).ok(), expected, "{text}");
         }
     }
 }

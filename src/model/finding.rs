@@ -97,6 +97,7 @@ coded! {
         Listing = 65, "名单人员", "listed person";
         ToServe = 66, "列入联络服务名单", "on the list to be served";
         Contact = 67, "联络服务人员", "contact person";
+        InZone = 68, "地址所在园区", "park of the address";
     }
 }
 

@@ -48,6 +48,7 @@ coded! {
         Running = 29, "正常经营", "running";
         Step = 30, "底数范围", "step";
         Row = 31, "行", "row";
+        ZoneSplit = 32, "园区内外", "zone-split";
     }
 }
 

@@ -17,3 +17,4 @@ pub mod range;
 pub mod record;
 pub mod register;
 pub mod task;
+pub mod zone;

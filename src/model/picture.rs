@@ -12,6 +12,7 @@ use super::id::Key;
 use super::industry::Industry;
 use super::link::{LinkMethod, LinkState};
 use super::record::*;
+use super::zone::{ZoneBy, ZoneSplit};
 
 /// Position in one of the tables of a [`Picture`].
 pub type Ix = u32;
@@ -80,6 +81,12 @@ pub struct EnterpriseFacts {
     pub has_member_list: bool,
     /// 责任园区: position in [`Picture::zones`], or [`NONE`].
     pub zone: Ix,
+    /// 注册地园区: by the address, or [`NONE`].
+    pub registered_zone: Ix,
+    /// 经营地园区: by the address, or [`NONE`].
+    pub operating_zone: Ix,
+    /// How both lie to the parks.
+    pub zone_split: ZoneSplit,
 }
 
 /// 党组织
@@ -610,6 +617,20 @@ impl Picture {
     /// none.
     pub fn same_person(&self, member: Ix) -> &[Ix] {
         self.relations.people.of(member)
+    }
+
+    /// 责任园区: which park answers for each enterprise. Where the first word is silent, the others speak; the newest list stands
+    /// for the lists.
+    pub fn settle_zones(&mut self, by: ZoneBy) {
+        for facts in &mut self.enterprises {
+            let (listed, registered, operating) = (facts.zone, facts.registered_zone, facts.operating_zone);
+            let order = match by {
+                ZoneBy::Operating => [operating, listed, registered],
+                ZoneBy::Registered => [registered, listed, operating],
+                ZoneBy::Listed => [listed, operating, registered],
+            };
+            facts.zone = order.into_iter().find(|zone| *zone != NONE).unwrap_or(NONE);
+        }
     }
 
     /// Whether a register was imported for this zone, or for everything.

@@ -238,6 +238,8 @@ pub struct AddressRecord {
     pub division: u32,
     /// Hash of the normalised full address; 0 when the text names no place below the township.
     pub place_key: u64,
+    /// 园区: 0 not read, 1 in no park, else the park's number and 1.
+    pub zone: u32,
 }
 
 /// 企业登记: one row of a registry list.
@@ -331,6 +333,10 @@ pub struct EnterpriseRecord {
     pub owner: String,
     /// 出资人是否党员
     pub owner_member: Fact,
+    /// 纬度, millionths of a degree.
+    pub latitude: Option<u32>,
+    /// 经度, millionths of a degree.
+    pub longitude: Option<u32>,
     /// Home county for a new row: from the registered address, else the operating one, else 460000-like province, else 0.
     pub home: u32,
 }

@@ -9,3 +9,5 @@ pub mod index;
 pub mod matching;
 pub mod name;
 pub mod party;
+pub mod places;
+pub mod zones;

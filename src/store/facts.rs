@@ -232,7 +232,8 @@ facts!(EnterpriseRecord, "enterprise", {
     "claims_org" => claims_org, "parent_covers" => parent_covers, "abnormal" => abnormal, "claims_members" => claims_members,
     "exclusion_note" => exclusion_note, "unbuilt" => unbuilt, "unbuilt_raw" => unbuilt_raw, "planned_on" => planned_on,
     "parent_org" => parent_org, "in_management" => in_management, "to_serve" => to_serve, "size" => size, "owner" => owner,
-    "owner_member" => owner_member,
+    "owner_member" => owner_member, "registered_zone" => registered.zone, "operating_zone" => operating.zone,
+    "latitude" => latitude, "longitude" => longitude,
 });
 
 facts!(BranchRecord, "branch", {

@@ -118,6 +118,23 @@ impl Store {
         Ok(())
     }
 
+    /// Subjects of the open findings of a rule that a person found in order as they are.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn verified_subjects(&self, code: &str) -> Result<Vec<Subject>> {
+        let sql = format!(
+            "SELECT kind, region, id, object_kind, object_region, object_id FROM finding WHERE {} AND code = ?1 \
+             AND (region, id) IN (SELECT region, id FROM verdict WHERE code = ?1 AND known_to IS NULL) AND EXISTS \
+             (SELECT 1 FROM verdict v WHERE v.region = finding.region AND v.id = finding.id AND v.code = finding.code \
+             AND v.fingerprint = finding.fingerprint AND v.known_to IS NULL) ORDER BY seq",
+            self.open_condition()?
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map([code], |row| Ok(subjects_at(row, 0)?.0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// One finding by its number, open or not.
     ///
     /// # Errors

@@ -58,6 +58,7 @@ fn derived_columns(table: Table) -> &'static [Column] {
             Column::Step,
             Column::Running,
             Column::ThreeHave,
+            Column::ZoneSplit,
         ],
         Table::Branches => &[Column::Units, Column::Members, Column::Zone, Column::Findings],
         Table::Members => &[Column::Place, Column::Linked, Column::Zone, Column::Findings],
@@ -487,7 +488,7 @@ impl Store {
     /// # Errors
     /// When the journal cannot be read.
     pub fn facts_known(&self) -> Result<i64> {
-        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide', 'reread')";
+        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide', 'reread', 'zones', 'address')";
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
@@ -798,8 +799,8 @@ impl Derivation {
     }
 }
 
-fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, findings: u32) -> [u32; 7] {
-    let Some(ix) = ix else { return [0, 0, findings, 0, 0, 0, 0] };
+fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, findings: u32) -> [u32; 8] {
+    let Some(ix) = ix else { return [0, 0, findings, 0, 0, 0, 0, 0] };
     let at = |column: &[u8]| column.get(ix as usize).copied().unwrap_or(0).into();
     let enterprise = picture.enterprise(ix);
     [
@@ -810,6 +811,7 @@ fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, find
         at(&audited.step),
         enterprise.running as u32,
         at(&audited.three_have),
+        enterprise.zone_split as u32,
     ]
 }
 

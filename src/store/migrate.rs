@@ -14,7 +14,9 @@ const STEPS: &[&str] = &[
     include_str!("../../schema/0006_current_counts.sql"),
     include_str!("../../schema/0007_campaign.sql"),
     include_str!("../../schema/0008_visit_member.sql"),
-    include_str!("../../schema/0009_forms.sql"),
+    include_str!("../../schema/0009_zones.sql"),
+    include_str!("../../schema/0010_address_alias.sql"),
+    include_str!("../../schema/0011_forms.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.

@@ -32,6 +32,7 @@ pub mod segment;
 pub mod stage;
 pub mod tasks;
 pub mod undo;
+pub mod zones;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::File;

@@ -10,10 +10,12 @@ use crate::model::industry::Industry;
 use crate::model::link::LinkMethod;
 use crate::model::picture::*;
 use crate::model::record::*;
+use crate::model::zone::{OUTSIDE, ZoneSplit};
 use crate::resolve::name;
+use crate::resolve::zones::Zones;
 use rusqlite::{Row, params};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// As of which day, and as known when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +68,12 @@ pub(super) struct Loader<'s> {
     moment: Moment,
     condition: String,
     pub(super) picture: Picture,
+    /// Parks by the names that lists write.
     zones: FxHashMap<String, Ix>,
+    /// 园区范围, the name each park goes by here, and its position.
+    table: Zones,
+    shown: BTreeMap<u32, String>,
+    zone_ix: FxHashMap<u32, Ix>,
     enterprise_at: FxHashMap<Key, Ix>,
     branch_at: FxHashMap<Key, Ix>,
     branch_by_hash: FxHashMap<u64, Ix>,
@@ -99,6 +106,8 @@ impl Store {
     fn complete(&self, kept: Picture, moment: Moment) -> Result<Picture> {
         let mut loader = Loader::new(self, moment)?;
         loader.zones = kept.zones.iter().cloned().zip(0..).collect();
+        let number = |(name, ix): (&String, Ix)| Some((loader.table.named(name)?, ix));
+        loader.zone_ix = kept.zones.iter().zip(0..).filter_map(number).collect();
         loader.text_at = kept.texts.iter().map(|text| super::stage::text_of_key(text.key)).zip(0..).collect();
         loader.picture = kept;
         loader.load_contacts()?;
@@ -146,6 +155,9 @@ impl<'s> Loader<'s> {
             condition: holds(moment, store.staged()?),
             picture: Picture::default(),
             zones: FxHashMap::default(),
+            table: store.zones()?,
+            shown: BTreeMap::new(),
+            zone_ix: FxHashMap::default(),
             enterprise_at: FxHashMap::default(),
             branch_at: FxHashMap::default(),
             branch_by_hash: FxHashMap::default(),
@@ -202,14 +214,68 @@ impl<'s> Loader<'s> {
                 names.note(&row.get::<_, String>(0)?);
             }
         }
-        (self.picture.zones, self.zones) = names.number();
+        let numbers = self.zone_numbers()?;
+        // A park goes by the table's name where a list writes it, else as the first list has it.
+        for row in names.ix.keys().filter_map(|name| Some((self.table.named(name)?, name))) {
+            if self.table.name(row.0) == Some(row.1.as_str()) {
+                self.shown.insert(row.0, row.1.clone());
+            }
+        }
+        let mut written = FxHashMap::default();
+        let mut list = Names::default();
+        for (name, number) in names.ix.keys().map(|name| (name, self.table.named(name))) {
+            let shown = match number {
+                Some(number) => self.shown.entry(number).or_insert_with(|| name.clone()).clone(),
+                None => name.clone(),
+            };
+            list.note(&shown);
+            written.insert(name.clone(), shown);
+        }
+        for number in numbers {
+            if let Some(name) = self.table.name(number) {
+                let shown = self.shown.entry(number).or_insert_with(|| name.to_owned());
+                list.note(shown);
+            }
+        }
+        let (zones, ix) = list.number();
+        self.zone_ix = self.shown.iter().filter_map(|(number, name)| Some((*number, *ix.get(name)?))).collect();
+        self.zones = written.into_iter().filter_map(|(name, shown)| Some((name, *ix.get(&shown)?))).collect();
+        self.picture.zones = zones;
         Ok(())
+    }
+
+    /// Parks in which an enterprise is registered or works, by their numbers.
+    fn zone_numbers(&self) -> Result<BTreeSet<u32>> {
+        let mut numbers = BTreeSet::new();
+        for column in ["registered_zone", "operating_zone"] {
+            let sql = format!("SELECT DISTINCT {column} FROM enterprise WHERE {column} > {OUTSIDE}");
+            let mut statement = self.store.conn.prepare_cached(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                numbers.insert(row.get::<_, u32>(0)? - OUTSIDE);
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// The park whose name a list writes, under any of its names.
+    fn zone_named(&self, text: &str) -> Ix {
+        if text.is_empty() {
+            return NONE;
+        }
+        let by_table = || self.table.named(text).and_then(|number| self.zone_ix.get(&number));
+        self.zones.get(text).or_else(by_table).copied().unwrap_or(NONE)
+    }
+
+    /// The park that is kept with an address.
+    fn zone_at(&self, kept: u32) -> Ix {
+        kept.checked_sub(OUTSIDE).and_then(|number| self.zone_ix.get(&number)).copied().unwrap_or(NONE)
     }
 
     fn load_enterprises(&mut self) -> Result<()> {
         let columns = "region, id, status, ownership, unit_kind, exclusion, code_state, registered_division, operating_division, relation, \
                        registered_place, staff, staff_source, premises, running, scale, union_org, league, women, instructor, claims_org, \
-                       claims_members, parent_covers, industry_raw, in_management, to_serve, unbuilt, size";
+                       claims_members, parent_covers, industry_raw, in_management, to_serve, unbuilt, size, registered_zone, operating_zone";
         let mut list = Vec::new();
         // A million rows name few different trades: each text is read once.
         let mut trades: FxHashMap<String, Industry> = FxHashMap::default();
@@ -243,6 +309,9 @@ impl<'s> Loader<'s> {
                 unbuilt: number(row, 26)?,
                 size: number(row, 27)?,
                 zone: NONE,
+                registered_zone: self.zone_at(number(row, 28)?),
+                operating_zone: self.zone_at(number(row, 29)?),
+                zone_split: ZoneSplit::of(number(row, 28)?, number(row, 29)?),
                 ..EnterpriseFacts::default()
             });
             Ok(())
@@ -262,10 +331,7 @@ impl<'s> Loader<'s> {
     fn load_claims(&mut self) -> Result<()> {
         let mut claims = Vec::new();
         self.each("region, id, zone", "zone_claim", |row| {
-            claims.push((
-                key_at(row, 0)?,
-                self.zones.get(row.get_ref(2)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
-            ));
+            claims.push((key_at(row, 0)?, self.zone_named(row.get_ref(2)?.as_str().unwrap_or(""))));
             Ok(())
         })?;
         if claims.is_empty() {
@@ -297,7 +363,7 @@ impl<'s> Loader<'s> {
                 committee: or_minus(row, 6)?,
                 term_start: number(row, 7)?,
                 park: number(row, 8)?,
-                zone: self.zones.get(row.get_ref(9)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
+                zone: self.zone_named(row.get_ref(9)?.as_str().unwrap_or("")),
                 superior_named: !row.get_ref(12)?.as_str().unwrap_or("").is_empty(),
                 term_end: number(row, 13)?,
                 term_extended: number(row, 14)?,
@@ -452,7 +518,7 @@ impl<'s> Loader<'s> {
                 joined: number(row, 10)?,
                 full_on: number(row, 11)?,
                 id_hash: id_hash.map_or(0, |hash| u64::from_be_bytes(*hash.first_chunk().expect("16 bytes"))),
-                zone: self.zones.get(row.get_ref(13)?.as_str().unwrap_or("")).copied().unwrap_or(NONE),
+                zone: self.zone_named(row.get_ref(13)?.as_str().unwrap_or("")),
                 stopped_on: number(row, 14)?,
                 extended_to: number(row, 15)?,
                 ..MemberFacts::default()
@@ -582,7 +648,7 @@ impl<'s> Loader<'s> {
         let mut rows = statement.query([self.moment.known.unwrap_or(0)])?;
         let mut registers = Vec::new();
         while let Some(row) = rows.next()? {
-            let zone = self.zones.get(row.get_ref(1)?.as_str().unwrap_or("")).copied().unwrap_or(NONE);
+            let zone = self.zone_named(row.get_ref(1)?.as_str().unwrap_or(""));
             let list = ListKind::from_number(row.get(0)?);
             registers.push((
                 match list {

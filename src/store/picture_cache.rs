@@ -13,12 +13,13 @@ use crate::model::industry::Industry;
 use crate::model::link::{LinkMethod, LinkState};
 use crate::model::picture::*;
 use crate::model::record::*;
+use crate::model::zone::ZoneSplit;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 /// First bytes; the digit is the layout's number.
-const MAGIC: &[u8; 8] = b"dishupc2";
+const MAGIC: &[u8; 8] = b"dishupc3";
 
 /// Rows unpacked at once.
 const ROWS_PER_READ: usize = 16 * 1024;
@@ -55,7 +56,7 @@ macro_rules! pack_coded {
     )+};
 }
 pack_coded!(Status Ownership UnitKind Exclusion CodeState StaffSource Relation BranchKind Category Standing Employment Flow Channel
-    Place AffiliationKind WorkSource Fact LinkState LinkMethod SizeClass Unbuilt);
+    Place AffiliationKind WorkSource Fact LinkState LinkMethod SizeClass Unbuilt ZoneSplit);
 
 impl Pack for bool {
     const LEN: usize = 1;
@@ -143,6 +144,9 @@ pack_struct!(EnterpriseFacts {
     unbuilt: Unbuilt,
     has_member_list: bool,
     zone: u32,
+    registered_zone: u32,
+    operating_zone: u32,
+    zone_split: ZoneSplit,
 });
 pack_struct!(BranchFacts {
     key: Key, kind: BranchKind, founded: Option<PartialDate>, dissolved: Option<PartialDate>, declared_members: i32, has_roster: bool,
@@ -315,7 +319,10 @@ fn points_inside(picture: &Picture) -> bool {
     let within = |ix: Ix, len: usize| ix == NONE || (ix as usize) < len;
     let (e, b, m, t) = (picture.enterprises.len(), picture.branches.len(), picture.members.len(), picture.texts.len());
     let z = picture.zones.len();
-    picture.enterprises.iter().all(|row| within(row.zone, z))
+    picture
+        .enterprises
+        .iter()
+        .all(|row| [row.zone, row.registered_zone, row.operating_zone].iter().all(|at| within(*at, z)))
         && picture.branches.iter().all(|row| within(row.zone, z) && within(row.superior, b))
         && picture.members.iter().all(|row| within(row.zone, z))
         && picture.affiliations.iter().all(|row| (row.member as usize) < m && within(row.branch, b))

@@ -1,8 +1,9 @@
 //! 同址企业: enterprises whose addresses name a road, a compound or a village of a county.
 
 use super::facts::{Facts, key_at};
-use super::journal::Entry;
+use super::journal::{self, Entry};
 use super::{Result, Store};
+use crate::model::division::DivisionCode;
 use crate::model::id::Key;
 use crate::model::record::EnterpriseRecord;
 use rusqlite::{TransactionBehavior, params};
@@ -50,6 +51,36 @@ impl Store {
         Ok(n_changed)
     }
 
+    /// 地址读法: folded texts that people placed, with their divisions.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn address_aliases(&self) -> Result<Vec<(String, DivisionCode)>> {
+        let mut statement = self.conn.prepare_cached("SELECT text, division FROM address_alias ORDER BY text")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, u32>(1)?)))?;
+        let rows = rows.collect::<rusqlite::Result<Vec<(String, u32)>>>()?;
+        Ok(rows.into_iter().filter_map(|(text, code)| Some((text, DivisionCode::from_nine(code)?))).collect())
+    }
+
+    /// Keeps where a folded text lies, or with `None` forgets it.
+    ///
+    /// # Errors
+    /// Busy, full.
+    pub fn put_address_alias(&mut self, text: &str, division: Option<DivisionCode>, entry: &Entry) -> Result<()> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let number = journal::write(&tx, entry)?;
+        match division {
+            Some(code) => tx.execute(
+                "INSERT INTO address_alias (text, division, journal) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (text) DO UPDATE SET division = excluded.division, journal = excluded.journal",
+                params![text, code.nine(), number],
+            )?,
+            None => tx.execute("DELETE FROM address_alias WHERE text = ?1", [text])?,
+        };
+        tx.commit()?;
+        Ok(())
+    }
+
     /// The next rows behind `after`: those whose reading changes, and where to go on.
     fn reread_some(&self, after: i64, each: &dyn Fn(&mut EnterpriseRecord)) -> Result<(Vec<Reread>, Option<i64>)> {
         let sql = format!(
@@ -81,7 +112,7 @@ impl Store {
         {
             let mut statement = tx.prepare_cached(
                 "UPDATE enterprise SET registered_division = ?2, registered_place = ?3, operating_division = ?4, operating_place = ?5, \
-                 relation = ?6, digest = ?7 WHERE seq = ?1",
+                 relation = ?6, digest = ?7, registered_zone = ?8, operating_zone = ?9 WHERE seq = ?1",
             )?;
             for (seq, record) in changed {
                 statement.execute(params![
@@ -91,7 +122,9 @@ impl Store {
                     record.operating.division,
                     record.operating.place_key.cast_signed(),
                     record.relation as u8,
-                    record.digest().cast_signed()
+                    record.digest().cast_signed(),
+                    record.registered.zone,
+                    record.operating.zone
                 ])?;
             }
         }

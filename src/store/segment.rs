@@ -35,6 +35,7 @@ const UNSORTED: &[Column] = &[
     Column::Ownership,
     Column::UnitKind,
     Column::Relation,
+    Column::ZoneSplit,
 ];
 
 /// Numbers read at once when a column is passed over.

@@ -117,6 +117,27 @@ pub struct Moves {
     pub n: u64,
 }
 
+/// How many unsettled tasks of one person stand in one state, and how many of them want attention on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pressing {
+    /// Of whom.
+    pub assignee: String,
+    /// 状态
+    pub state: TaskState,
+    /// Tasks.
+    pub n: u64,
+    /// 已超期
+    pub overdue: u64,
+    /// Due on the day.
+    pub due_today: u64,
+    /// To be called by the day.
+    pub to_call: u64,
+    /// 暂缓 that ends by the day.
+    pub put_off_until_now: u64,
+    /// Opened again at least once.
+    pub reopened: u64,
+}
+
 const COLUMNS: &str = "number, campaign, version, kind, subject_kind, region, id, origin, proposal, proposal_line, title, zone, state, \
                        assignee, due, next_call, until_day, phone, outcome, reason, sent_to, opened_on, visited_on, closed_on, reopened";
 
@@ -189,6 +210,42 @@ impl Store {
             task,
         )?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What wants attention on a day, by person and state; settled tasks are left out.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn tasks_pressing(&self, campaign: i64, day: Day) -> Result<Vec<Pressing>> {
+        let sql = "SELECT assignee, state, COUNT(*), SUM(CASE WHEN due < ?2 THEN 1 ELSE 0 END), \
+                   SUM(CASE WHEN due = ?2 THEN 1 ELSE 0 END), SUM(CASE WHEN next_call <= ?2 THEN 1 ELSE 0 END), \
+                   SUM(CASE WHEN until_day <= ?2 THEN 1 ELSE 0 END), SUM(CASE WHEN reopened > 0 THEN 1 ELSE 0 END) \
+                   FROM task WHERE campaign = ?1 AND state NOT IN (6, 9, 10, 13) GROUP BY assignee, state ORDER BY assignee, state";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![campaign, day.0], |row| {
+            let count = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);
+            Ok(Pressing {
+                assignee: row.get(0)?,
+                state: TaskState::from_number(row.get(1)?),
+                n: count(2)?,
+                overdue: count(3)?,
+                due_today: count(4)?,
+                to_call: count(5)?,
+                put_off_until_now: count(6)?,
+                reopened: count(7)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many tasks a campaign has, withdrawn ones too.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn count_tasks(&self, campaign: i64) -> Result<u64> {
+        let sql = "SELECT COUNT(*) FROM task WHERE campaign = ?1";
+        let n: i64 = self.conn.prepare_cached(sql)?.query_row([campaign], |row| row.get(0))?;
+        Ok(n.unsigned_abs())
     }
 
     /// Tasks about a subject, of every campaign, the newest first.

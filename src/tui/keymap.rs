@@ -172,6 +172,32 @@ commands! {
     Undo,
     /// 重做: do again what was taken back.
     Redo,
+    /// 更正地址读法.
+    PlaceAddress,
+    /// 联合组建方案.
+    Joint,
+    /// Fix a group of a proposal, or free it.
+    PinGroup,
+    /// Put marked units into this group.
+    Together,
+    /// Part marked units from the others of their group.
+    Split,
+    /// Leave a unit out of the proposal.
+    LeaveOut,
+    /// Plan for this zone only, or for all.
+    Restrict,
+    /// The proposal beside the one before.
+    Compare,
+    /// Adopt the proposal.
+    Adopt,
+    /// Adopted proposals, or back to the proposal.
+    Adopted,
+    /// The next step is done.
+    Advance,
+    /// Take the last step back.
+    StepBack,
+    /// Withdraw the adopted proposal.
+    Withdraw,
     /// 重新核查.
     Audit,
     /// 导入 a file.
@@ -235,6 +261,10 @@ pub enum Context {
     Figures,
     /// The batches, and the way in for the next one.
     Intake,
+    /// 联合组建方案.
+    Joint,
+    /// Adopted proposals and their steps.
+    Steps,
     /// What an import did or would do.
     Report,
     /// A line of text being typed.
@@ -259,7 +289,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts.
-    pub const ALL: [Context; 20] = [
+    pub const ALL: [Context; 22] = [
         Any,
         Log,
         List,
@@ -270,6 +300,8 @@ impl Context {
         TextCard,
         Figures,
         Intake,
+        Joint,
+        Steps,
         Report,
         Input,
         Choice,
@@ -289,7 +321,7 @@ impl Context {
             List | Intake | Tasks => Some(Log),
             FindingCard | TextCard | TaskCard | Board => Some(Detail),
             Tick => Some(Choice),
-            Log | Detail | Figures | Report | Context::Tally => Some(Any),
+            Log | Detail | Figures | Report | Context::Tally | Joint | Steps => Some(Any),
             Any | Input | Choice | Help | Arrange => None,
         }
     }
@@ -394,7 +426,7 @@ const fn ch(c: char) -> Key {
 use Context::*;
 use Group::{Find, Move, Screen, Text, Work};
 
-const ROWS: &[Context] = &[Log, Detail, Figures, Report, Help, Context::Tally, Arrange];
+const ROWS: &[Context] = &[Log, Detail, Figures, Report, Joint, Steps, Help, Context::Tally, Arrange];
 const DIGITS: &[Key] = &[ch('1'), ch('2'), ch('3'), ch('4'), ch('5'), ch('6'), ch('7'), ch('8'), ch('9')];
 
 /// The table of all keys.
@@ -470,6 +502,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Figures], &[ch('p')], Cmd::PolicyPage, ("口径", "Thresholds"), (Work, 7)),
     on(&[Figures], &[ch('e')], Cmd::RulesPage, ("规则", "Rules"), (Work, 8)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
+    on(&[Detail], &[ch('D')], Cmd::PlaceAddress, ("更正地址读法", "Place address"), (Work, 0)),
     on(&[Log, Detail], &[ch('y')], Cmd::Copy, ("复制", "Copy"), (Work, 0)),
     on(&[Intake], &[ch('i')], Cmd::Import, ("导入", "Import"), (Work, 1)),
     on(&[Tasks], &[ch('f')], Cmd::Filter, ("换一组任务", "Other tasks"), (Find, 5)),
@@ -490,6 +523,22 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Tasks, TaskCard, Board], &[ch('d')], Cmd::ProgressPage, ("进度", "Progress"), (Screen, 7)),
     on(&[Tasks, Board], &[ch('M')], Cmd::MakeTasks, ("立项", "Make tasks"), (Work, 0)),
     on(&[Tasks, Board], &[ch('A')], Cmd::SpreadTasks, ("统一派发", "Assign all"), (Work, 0)),
+    on(&[Joint], &[code(Code::Enter)], Cmd::Enter, ("理由或卡片", "Reasons or card"), (Move, 3)),
+    on(&[Joint], &[ch(' ')], Cmd::Mark, ("标记", "Mark"), (Work, 2)),
+    on(&[Joint], &[ch('p')], Cmd::PinGroup, ("固定", "Pin"), (Work, 4)),
+    on(&[Joint], &[ch('i')], Cmd::Together, ("并入此组", "Into this group"), (Work, 5)),
+    on(&[Joint], &[ch('s')], Cmd::Split, ("拆开", "Split"), (Work, 6)),
+    on(&[Joint], &[ch('o')], Cmd::LeaveOut, ("不编入", "Leave out"), (Work, 7)),
+    on(&[Joint], &[ch('z')], Cmd::Restrict, ("只此园区", "This zone only"), (Find, 0)),
+    on(&[Joint], &[ch('c')], Cmd::Compare, ("对照", "Compare"), (Work, 0)),
+    on(&[Joint], &[ch('u')], Cmd::Undo, ("撤回上步", "Undo"), (Work, 0)),
+    on(&[Joint], &[ch('x')], Cmd::Export, ("导出", "Export"), (Work, 0)),
+    on(&[Joint], &[ch('A')], Cmd::Adopt, ("采用", "Adopt"), (Work, 3)),
+    on(&[Joint, Steps], &[ch('t')], Cmd::Adopted, ("已采用", "Adopted"), (Work, 6)),
+    on(&[Steps], &[ch('d'), code(Code::Enter)], Cmd::Advance, ("办结下一步", "Step done"), (Work, 1)),
+    on(&[Steps], &[ch('b')], Cmd::StepBack, ("撤回一步", "Step back"), (Work, 2)),
+    on(&[Steps], &[ch('W')], Cmd::Withdraw, ("撤回方案", "Withdraw"), (Work, 3)),
+    on(&[Any], &[ch('J')], Cmd::Joint, ("联合组建方案", "Joint branches"), (Work, 0)),
     on(&[Any], &[ch('R')], Cmd::Audit, ("重新核查", "Audit"), (Work, 12)),
     on(&[Any], &[ch('U')], Cmd::Undo, ("撤销", "Undo"), (Work, 0)),
     on(&[Any], &[Key::ctrl('r')], Cmd::Redo, ("重做", "Redo"), (Work, 0)),

@@ -293,7 +293,7 @@ impl State {
             Cmd::PrevScreen => self.go_tab((self.tab + TABS.len() - 1) % TABS.len()),
             Cmd::GoBack => self.leave(),
             Cmd::GoForward => self.advance(),
-            Cmd::Refresh => {
+            Cmd::Refresh if !matches!(self.screen(), Screen::Joint(_)) => {
                 self.expire();
                 self.tell(Word::Reread, Role::Muted);
             }
@@ -311,9 +311,13 @@ impl State {
                 self.tell(if self.is_mouse_on { Word::MouseOn } else { Word::MouseOff }, Role::Muted);
                 return vec![Effect::Mouse(self.is_mouse_on)];
             }
-            Cmd::Undo => return self.start_job(Action::Undo),
+            Cmd::Undo if !matches!(self.screen(), Screen::Joint(_)) => return self.start_job(Action::Undo),
             Cmd::Redo => return self.start_job(Action::Redo),
             Cmd::Unverify => self.ask_unverify(),
+            Cmd::Joint if !matches!(self.screen(), Screen::Joint(_)) => {
+                self.open_joint();
+                return self.start_job(Action::Propose(crate::app::planning::view::Spec::default()));
+            }
             cmd => return self.on_screen(cmd),
         }
         Vec::new()

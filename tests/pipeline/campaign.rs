@@ -310,6 +310,25 @@ fn a_visit_corrects_facts_and_tells_what_two_changed() {
 }
 
 #[test]
+fn who_sits_down_is_told_what_is_due() {
+    let (place, mut desk) = begun();
+    desk.json("tasks-done", &["tasks", "make", "--due", "2026-07-02"]);
+    desk.deed(3, &["tasks", "assign", "1-3", "--to", "tester"]);
+    desk.deed(1, &["tasks", "suspend", "3", "--day", "2026-07-01", "--why", "放假"]);
+    let told = |offset: i32| {
+        let options = Options { clock: Clock::Fixed(AT + i64::from(offset) * 86_400), ..place.options() };
+        let mut app = App::open(options, Access::Existing).unwrap();
+        match app.query(&dishu::app::query::Query::Overview) {
+            dishu::app::query::Answer::Overview(overview) => overview.reminders.join("\n"),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(told(0).starts_with("示例攻坚，还有 29 天：待派"), "{}", told(0));
+    assert!(told(2).contains("我的任务今天到期 2，暂缓到期 1"), "{}", told(2));
+    assert!(told(3).contains("我的任务已超期 2"), "{}", told(3));
+}
+
+#[test]
 fn buildings_go_to_one_person_and_a_round_is_walked_in_order() {
     let (_place, mut desk) = begun();
     desk.json("tasks-done", &["tasks", "make"]);

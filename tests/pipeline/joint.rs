@@ -158,3 +158,59 @@ fn a_proposal_is_written_with_a_page_per_group() {
     let names = dishu::sheet::sheet_names(&path).unwrap();
     assert_eq!(names, ["方案", "说明", "1", "2", "未编入"]);
 }
+
+#[test]
+fn what_was_found_in_order_is_not_grouped() {
+    let (_place, mut app) = town();
+    run(&mut app, Action::Audit { as_of: None }).unwrap();
+    let before = propose(&mut app, Spec::default());
+    let query = dishu::model::list::ListQuery {
+        table: dishu::model::list::Table::Findings,
+        search: "虚构甲".to_owned(),
+        ..Default::default()
+    };
+    let Answer::Ids(ids) = app.query(&Query::Ids { query, limit: 10 }) else { panic!("no ids") };
+    let findings: Vec<i64> = ids
+        .into_iter()
+        .filter_map(|id| if let dishu::app::views::RowId::Finding(seq) = id { Some(seq) } else { None })
+        .collect();
+    assert!(!findings.is_empty());
+    run(&mut app, Action::Verify { findings, why: "已由上级覆盖".to_owned(), until: None }).unwrap();
+    let after = propose(&mut app, Spec::default());
+    assert_eq!(after.n_units + 1, before.n_units);
+    assert!(after.apart.iter().any(|(why, n)| why.contains("核实无误") && *n == 1));
+}
+
+#[test]
+fn coordinates_bring_together_what_addresses_do_not() {
+    let place = Place::new();
+    let mut app = place.open();
+    let rows: String = [(20_044_000, 110_200_000), (20_044_500, 110_200_000), (19_900_000, 110_500_000)]
+        .iter()
+        .zip(["甲", "乙", "丙"])
+        .map(|((north, east), name)| {
+            let (north, east) = (f64::from(*north) / 1e6, f64::from(*east) / 1e6);
+            format!("虚构{name}有限公司,存续,有限责任公司(自然人投资或控股),海南省海口市美兰区,{north},{east}\n")
+        })
+        .collect();
+    let firms = format!("企业名称,登记状态,企业类型,注册地址,纬度,经度\n{rows}");
+    let members: String = ["甲", "乙", "乙", "丙"]
+        .iter()
+        .zip(0..)
+        .map(|(firm, n)| format!("虚构人{n},虚构街道党支部,正式党员,虚构{firm}有限公司\n"))
+        .collect();
+    let members = format!("姓名,所在党支部,人员类别,工作单位\n{members}");
+    for (kind, name, text) in [
+        (ListKind::Enterprises, "企业登记表.csv", firms),
+        (ListKind::Branches, "党组织名单.csv", BRANCHES.to_owned()),
+        (ListKind::Members, "党员名册.csv", members),
+    ] {
+        let file = place.file(name, &text);
+        import(&mut app, list(kind, &file));
+    }
+    run(&mut app, Action::Link).unwrap();
+    let plan = propose(&mut app, Spec::default());
+    let whole: Vec<u64> = plan.groups.iter().map(|group| group.halves).collect();
+    // 甲 and 乙 stand 56 m apart: as in one compound; 丙 is far: in the county only.
+    assert_eq!(whole, [2 + 2 + 2 * (80 + 2)], "{:?}", plan.groups);
+}

@@ -18,3 +18,4 @@ mod profile;
 mod registers;
 mod snapshot;
 mod together;
+mod zones;

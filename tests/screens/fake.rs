@@ -408,6 +408,8 @@ impl Service for Fake {
                 Answer::Page(log_page(["行", "列", "错处"], ids, *offset, total))
             }
             Query::Forms(_) => Answer::Forms(vec![super::plans::form()]),
+            Query::Zones => Answer::Zones(Default::default()),
+            Query::ZoneOf(_) => Answer::ZoneOf(Default::default()),
             Query::Plans => Answer::Plans(super::plans::adopted()),
             Query::Tasks { .. } => Answer::Page(Page { advice: vec!["还没有任务".to_owned()], ..Page::default() }),
             Query::Campaign(_) => Answer::Failed(Error::new(ErrorKind::Usage, "还没有发起集中攻坚", "no campaign yet")),
@@ -469,6 +471,8 @@ impl Service for Fake {
                 self.views.retain(|view| view.name != name);
                 Done::Kept
             }
+            Action::ImportZones { .. } | Action::PlaceAddress { .. } => Done::Changed(1),
+            Action::ExportZones { path } => Done::Written { path, rows: 1 },
             Action::Undo | Action::Redo => Done::Reversed { what: "#7 核实无误".to_owned(), rows: 1 },
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
             Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },

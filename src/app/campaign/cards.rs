@@ -138,6 +138,14 @@ impl App {
         Ok(Section { title: format!("{title} {}", tasks.len()), lines })
     }
 
+    /// 摸排任务 about a subject, for its own card.
+    pub(in crate::app) fn tasks_section(&self, subject: crate::model::id::Subject) -> Result<Option<Section>, Error> {
+        let tasks = self.store.tasks_about(subject)?;
+        let lines: Vec<Line> =
+            tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task)).collect::<Result<_, _>>()?;
+        Ok((!lines.is_empty()).then(|| Section { title: self.words("摸排任务", "Tasks"), lines }))
+    }
+
     /// A board of the campaign.
     pub(in crate::app) fn campaign_page(&self, page: CampaignPage) -> Result<Option<Card>, Error> {
         let id = RowId::Campaign(page);
@@ -223,14 +231,14 @@ impl App {
     /// Tasks as a page of a list.
     pub(in crate::app) fn task_rows(&self, ask: &TaskAsk, offset: usize, rows: usize) -> Result<Answer, Error> {
         let lang = self.lang();
-        if self.store.current_campaign()?.is_none() {
+        let Some(campaign) = self.store.current_campaign()? else {
             let advice = vec![
                 self.words("发起集中攻坚：运行 `dishu campaign new 名称`", "Begin one: run `dishu campaign new NAME`"),
             ];
             return Ok(Answer::Page(Page { columns: task_columns(lang), advice, ..Page::default() }));
-        }
+        };
         let list = self.task_list(&TaskAsk { offset, rows, ..ask.clone() })?;
-        let all = self.tasks_asked(&TaskAsk { is_all: true, ..TaskAsk::default() })?.len();
+        let all = usize::try_from(self.store.count_tasks(campaign.number)?).unwrap_or(usize::MAX);
         let view = |task: TaskView| {
             let tone = if task.overdue { Tone::Breach } else { Tone::Plain };
             let late = if task.overdue { lang.pick(" 超", " late") } else { "" };

@@ -8,8 +8,10 @@ use crate::app::role::{self, Role};
 use crate::app::service::{App, need_reason};
 use crate::campaign::state::{Proof, Refusal, Standing, next};
 use crate::model::day::Day;
+use crate::model::lang::Lang;
 use crate::model::task::*;
-use crate::store::tasks::TaskChange;
+use crate::store::tasks::{TaskChange, TaskEvent};
+use crate::text::mask;
 use std::collections::HashMap;
 
 /// Tasks that are changed under one lock: some 30 ms.
@@ -29,6 +31,7 @@ struct Judge<'a> {
 impl App {
     pub(super) fn task_do(&mut self, asked: &TaskDo, report: &mut Report) -> Result<CampaignDone, Error> {
         check(asked)?;
+        let asked = &TaskDo { why: mask::scrub_ids(asked.why.trim(), &|_| false).into_owned(), ..asked.clone() };
         let today = self.options.clock.today();
         let on = asked.on.unwrap_or(today);
         if on > today {
@@ -62,11 +65,16 @@ impl App {
     fn change_judged(&mut self, judge: &Judge<'_>) -> Result<CampaignDone, Error> {
         let numbers = &judge.asked.tasks;
         let lang = self.lang();
-        let (mut changed, mut refused) = (0, Vec::new());
+        let (mut changed, mut refused, mut stale) = (0, Vec::new(), None);
+        let seen = judge.asked.seen.filter(|_| numbers.len() == 1);
         for slice in numbers.chunks(TASKS_PER_LOCK) {
             let mut entry = self.entry("task", None, &judge.asked.why);
             entry.detail = judge.detail(slice);
-            let seen = |task: &mut Task| match judge.judge(task) {
+            let mut decide = |task: &mut Task| match judge.judge(task) {
+                _ if seen.is_some_and(|seen| seen != task.version) => {
+                    stale = Some(task.clone());
+                    Ok(None)
+                }
                 Ok(change) => Ok(change),
                 Err(error) if numbers.len() > 1 => {
                     refused.push((task.number, error.cause(lang).to_owned()));
@@ -74,8 +82,10 @@ impl App {
                 }
                 Err(error) => Err(error),
             };
-            let mut seen = seen;
-            changed += self.store.change_tasks(slice, &mut entry, &mut seen)?;
+            changed += self.store.change_tasks(slice, &mut entry, &mut decide)?;
+        }
+        if let (Some(task), Some(seen)) = (stale, seen) {
+            return Err(self.conflict(&task, seen)?);
         }
         if changed == 0 && refused.is_empty() {
             let number = numbers.first().copied().unwrap_or(0);
@@ -115,22 +125,27 @@ impl App {
 
     /// 已被他人改过: each deed since the version that was seen.
     pub(super) fn conflict(&self, task: &Task, seen: i64) -> Result<Error, Error> {
-        let events = self.store.task_events(task.number)?;
-        let since = usize::try_from(seen).unwrap_or(0).min(events.len());
-        let words = |zh: bool| {
-            let one = |event: &crate::store::tasks::TaskEvent| {
-                let (deed, state) =
-                    if zh { (event.deed.zh(), event.to.zh()) } else { (event.deed.en(), event.to.en()) };
-                format!("{} {} {deed} → {state} {}", event.on, event.operator, event.detail).trim_end().to_owned()
-            };
-            events[since..].iter().map(one).collect::<Vec<_>>().join("；")
-        };
+        let number = task.number;
+        let words = |lang| self.since(number, seen, lang);
         Ok(Error::new(
             ErrorKind::Busy,
-            format!("任务 {} 刚被改过：{}", task.number, words(true)),
-            format!("task {} was changed since: {}", task.number, words(false)),
+            format!("任务 {number} 刚被改过：{}", words(Lang::Zh)?),
+            format!("task {number} was changed since: {}", words(Lang::En)?),
         )
         .hint("看过现状后再办理", "look at it as it stands, then repeat"))
+    }
+}
+
+impl App {
+    /// What was done with a task since a version of it, in words; empty when nothing was.
+    pub(super) fn since(&self, number: i64, seen: i64, lang: Lang) -> Result<String, Error> {
+        let events = self.store.task_events(number)?;
+        let since = usize::try_from(seen).unwrap_or(0).min(events.len());
+        let one = |event: &TaskEvent| {
+            let (deed, state) = (lang.pick(event.deed.zh(), event.deed.en()), lang.pick(event.to.zh(), event.to.en()));
+            format!("{} {} {deed} → {state} {}", event.on, event.operator, event.detail).trim_end().to_owned()
+        };
+        Ok(events[since..].iter().map(one).collect::<Vec<_>>().join("；"))
     }
 }
 

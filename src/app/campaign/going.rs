@@ -9,7 +9,7 @@ use crate::audit::figures::Cover;
 use crate::campaign::progress::{Forecast, Move, Point, forecast, points};
 use crate::model::day::Day;
 use crate::model::task::*;
-use crate::store::tasks::TaskFilter;
+use crate::store::tasks::{Pressing, TaskFilter};
 use std::collections::BTreeMap;
 
 /// A week of days is shown of the burn-down, and the first.
@@ -123,34 +123,31 @@ impl App {
         let Some(campaign) = self.store.current_campaign()? else { return Ok(Vec::new()) };
         let today = self.options.clock.today();
         let lang = self.lang();
-        let tasks = self.store.tasks(&TaskFilter { campaign: Some(campaign.number), ..Default::default() })?;
+        let rows = self.store.tasks_pressing(campaign.number, today)?;
         let mine = self.acting_for(today)?;
-        let count = |fits: &dyn Fn(&Task) -> bool| tasks.iter().filter(|task| fits(task)).count();
-        let own = |task: &Task| mine.contains(&task.assignee);
         let role = self.operator.role;
-        let to_check = |task: &Task| role >= Role::Reviewer && task.state == TaskState::Review;
-        let to_give = |task: &Task| role >= Role::Organiser && task.state == TaskState::Pending;
+        let own = |row: &Pressing| mine.contains(&row.assignee);
+        let sum = |fits: &dyn Fn(&Pressing) -> bool, n: fn(&Pressing) -> u64| -> u64 {
+            rows.iter().filter(|row| fits(row)).map(n).sum()
+        };
+        let on_desk = |row: &Pressing| own(row) && row.state.is_open();
+        let reviews = |row: &Pressing| own(row) || role >= Role::Reviewer;
+        let waits = |row: &Pressing| reviews(row) && row.state == TaskState::Suspended;
+        let again = |row: &Pressing| reviews(row) && matches!(row.state, TaskState::Pending | TaskState::Assigned);
+        let sent_back = |row: &Pressing| own(row) && row.state == TaskState::Returned;
+        let to_check = |row: &Pressing| role >= Role::Reviewer && row.state == TaskState::Review;
+        let elsewhere = |row: &Pressing| role >= Role::Reviewer && row.state.is_elsewhere();
+        let to_give = |row: &Pressing| role >= Role::Organiser && row.state == TaskState::Pending;
         let lines = [
-            ("我的任务已超期", "my tasks overdue", count(&|t| own(t) && t.is_overdue(today))),
-            ("我的任务今天到期", "my tasks due today", count(&|t| own(t) && t.state.is_open() && t.due == Some(today))),
-            (
-                "今天该联系",
-                "to be called today",
-                count(&|t| own(t) && t.state.is_open() && t.next_call.is_some_and(|d| d <= today)),
-            ),
-            (
-                "暂缓到期",
-                "put off until now",
-                count(&|t| {
-                    (own(t) || role >= Role::Reviewer)
-                        && t.state == TaskState::Suspended
-                        && t.until.is_some_and(|d| d <= today)
-                }),
-            ),
-            ("退回待补", "sent back", count(&|t| own(t) && t.state == TaskState::Returned)),
-            ("待审", "to be reviewed", count(&to_check)),
-            ("移交未反馈", "handed over, not answered", count(&|t| role >= Role::Reviewer && t.state.is_elsewhere())),
-            ("待派", "unassigned", count(&to_give)),
+            ("我的任务已超期", "my tasks overdue", sum(&on_desk, |row| row.overdue)),
+            ("我的任务今天到期", "my tasks due today", sum(&on_desk, |row| row.due_today)),
+            ("今天该联系", "to be called today", sum(&on_desk, |row| row.to_call)),
+            ("暂缓到期", "put off until now", sum(&waits, |row| row.put_off_until_now)),
+            ("退回待补", "sent back", sum(&sent_back, |row| row.n)),
+            ("再次查得而重新打开", "opened again", sum(&again, |row| row.reopened)),
+            ("待审", "to be reviewed", sum(&to_check, |row| row.n)),
+            ("移交未反馈", "handed over, not answered", sum(&elsewhere, |row| row.n)),
+            ("待派", "unassigned", sum(&to_give, |row| row.n)),
         ];
         let said: Vec<String> = lines
             .into_iter()

@@ -16,6 +16,7 @@ use crate::model::picture::{Ix, NONE, Picture};
 use crate::model::task::*;
 use crate::store::findings::FindingRow;
 use crate::store::picture::Moment;
+use crate::text::mask;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Tasks that are written under one lock: some 40 ms.
@@ -241,6 +242,7 @@ impl App {
 
     pub(super) fn add_task(&mut self, row: RowId, title: &str, due: Option<Day>) -> Result<CampaignDone, Error> {
         need_reason(title)?;
+        let title = &mask::scrub_ids(title, &|_| false);
         let campaign = self.campaign()?;
         let (subject, matters) = match row {
             RowId::Finding(seq) => {

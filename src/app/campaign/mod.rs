@@ -209,6 +209,8 @@ pub enum CampaignDone {
         found: u64,
         /// 已报审
         submitted: bool,
+        /// What others did with the task since it was seen, in words.
+        since: String,
         /// Facts that somebody else changed meanwhile: left as they are, to be looked at.
         conflicts: Vec<Conflict>,
     },

@@ -102,6 +102,7 @@ impl App {
         let on = visit.on.unwrap_or(today);
         let task = self.may_visit(visit, on)?;
         let why = format!("走访 任务{}", task.number);
+        let since = visit.seen.map(|seen| self.since(task.number, seen, self.lang())).transpose()?;
         let facted = match task.subject.kind {
             Kind::Enterprise => self.visit_facts(task.subject, visit, &why)?,
             _ => self.visit_others(task.subject, visit, &why)?,
@@ -126,6 +127,7 @@ impl App {
             changed: facted.changed,
             found: n_found as u64,
             submitted: visit.submits,
+            since: since.unwrap_or_default(),
             conflicts: facted.conflicts,
         })
     }

@@ -38,7 +38,7 @@ impl App {
 
     pub(super) fn proposal(&self, spec: &Spec, report: &mut Report) -> Result<Proposal, Error> {
         let (day, lang) = (self.options.clock.today(), self.lang());
-        let picture = self.store.picture(Moment { as_of: day, known: None })?;
+        let picture = self.picture(Moment { as_of: day, known: None })?;
         if let Some(zone) = spec.zone.as_ref().filter(|zone| !picture.zones.contains(zone)) {
             return Err(Error::new(
                 ErrorKind::Usage,
@@ -307,6 +307,7 @@ impl<'a> Maker<'a> {
         let (zh, en) = match key {
             "category" => ("人员类别未注明，无法计数", "category of members not stated"),
             "adopted" => ("已在采用的方案内", "in an adopted proposal"),
+            "verified" => ("应联合组建已核实无误", "found in order as it is"),
             "out" => ("按要求不编入", "left out as asked"),
             "staying" => ("正式党员的组织关系依规留在他处", "affiliation of all full members lawfully stays elsewhere"),
             "roster" => ("现有党支部名册未到齐，不计", "existing branch without a whole roster"),

@@ -14,7 +14,7 @@ use crate::model::picture::{Ix, NONE};
 use crate::model::record::{
     AffiliationKind, BranchKind, BranchRecord, Category, Employment, EnterpriseRecord, Place, Standing,
 };
-use crate::plan::{Industry, PlacePath, Role, Site, Unit};
+use crate::plan::{Coordinates, Industry, PlacePath, Role, Site, Unit};
 use crate::resolve::divisions::Divisions;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -54,6 +54,8 @@ pub(super) struct Taker<'a> {
     ground: &'a Ground<'a>,
     spec: &'a Spec,
     held: FxHashSet<Subject>,
+    /// 核实无误: a person found the finding FG02 in order as it is.
+    verified: FxHashSet<Subject>,
     count_staying: bool,
 }
 
@@ -67,7 +69,8 @@ impl<'a> Taker<'a> {
         });
         let held = units.collect();
         let count_staying = ground.policy.switch("joint.count_staying", ground.day);
-        Ok(Taker { app, ground, spec, held, count_staying })
+        let verified = app.store.verified_subjects("FG02")?.into_iter().collect();
+        Ok(Taker { app, ground, spec, held, verified, count_staying })
     }
 
     pub(super) fn take(&self) -> Result<Taken, Error> {
@@ -106,6 +109,8 @@ impl<'a> Taker<'a> {
             drop("category");
         } else if self.held.contains(&subject) {
             drop("adopted");
+        } else if self.verified.contains(&subject) {
+            drop("verified");
         } else if self.spec.out.contains(&subject) {
             drop("out");
         } else if let Some(item) = self.enterprise(ix)? {
@@ -144,12 +149,17 @@ impl<'a> Taker<'a> {
 
     fn site(&self, record: &EnterpriseRecord, zone: Ix) -> (Site, String) {
         let here = Located::of(record);
-        let zone = if zone == NONE { 0 } else { u64::from(zone) + 1 };
+        // A park may reach over two cities; who would share a branch there must still be able to meet.
+        let city = here.county.and_then(DivisionCode::city_group).map_or(0, u64::from);
+        let zone = if zone == NONE || city == 0 { 0 } else { (u64::from(zone) + 1) << 32 | city };
         let number = |code: Option<DivisionCode>| code.map_or(0, |code| u64::from(code.nine()));
         let [building, compound, road] =
             [here.groups.building, here.groups.compound, here.groups.road].map(Option::unwrap_or_default);
         let ids = [building, compound, road, number(here.township), zone, number(here.county)];
-        let place = PlacePath { ids, coordinates: None };
+        let coordinates = record.latitude.zip(record.longitude).and_then(|(latitude, longitude)| {
+            Some(Coordinates { latitude: latitude.try_into().ok()?, longitude: longitude.try_into().ok()? })
+        });
+        let place = PlacePath { ids, coordinates };
         let county = here.county.and_then(|code| Divisions::shared().name(code)).unwrap_or("").to_owned();
         (Site { place, industry: Industry::read(&record.industry_raw) }, county)
     }

@@ -121,7 +121,7 @@ impl App {
     ) -> Result<ReportView, Error> {
         let lang = self.lang();
         let moments = [self.side(from)?, self.side(to)?];
-        let pictures = [self.store.picture(moments[0])?, self.store.picture(moments[1])?];
+        let pictures = [self.picture(moments[0])?, self.store.picture(moments[1])?];
         let policy = self.policy.clone();
         let ground = |at: usize| Ground::new(&pictures[at], &policy, moments[at].as_of);
         let grounds = [ground(0), ground(1)];

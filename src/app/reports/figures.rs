@@ -201,7 +201,7 @@ impl App {
         make: impl FnOnce(&Ground<'_>) -> Result<T, Error>,
     ) -> Result<(T, Vec<(String, Cell)>), Error> {
         let moment = self.moment(at)?;
-        let picture = self.store.picture(moment)?;
+        let picture = self.picture(moment)?;
         let ground = Ground::new(&picture, &self.policy, moment.as_of);
         Ok((make(&ground)?, self.moment_pairs(moment)?))
     }
@@ -369,7 +369,7 @@ impl App {
 
     /// The figures page of a part that is named in words.
     pub(in crate::app) fn slice_of_words(&self, at: At, text: &str) -> Result<Option<Slice>, Error> {
-        let picture = self.store.picture(self.moment(at)?)?;
+        let picture = self.picture(self.moment(at)?)?;
         Ok(slice_named(&picture, text))
     }
 }

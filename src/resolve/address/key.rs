@@ -117,6 +117,21 @@ pub(super) fn numeral_value(c: char) -> Option<u64> {
     })
 }
 
+/// 门牌号 at the beginning of what follows a road: its first number in any script; None where a word follows that makes it none (三段).
+pub fn leading_number(text: &str) -> Option<u64> {
+    let mut chars = text.trim_start().chars().peekable();
+    let mut number = Numeral::default();
+    let mut n_signs = 0;
+    while let Some(value) = chars.peek().and_then(|c| numeral_value(*c)) {
+        number.push(value);
+        chars.next();
+        n_signs += 1;
+    }
+    let is_number =
+        chars.next().is_none_or(|c| !c.is_alphanumeric() || matches!(c, '号' | '號' | '之' | '至' | '甲' | '乙'));
+    (n_signs > 0 && is_number).then(|| number.value())
+}
+
 /// A run of numerals: 一百零五, 105, 一〇五 are one number.
 #[derive(Default)]
 pub(super) struct Numeral {

@@ -22,7 +22,7 @@ mod words;
 
 pub use diff::diff_spans;
 pub use elements::{Elements, N_PARTS, Part, elements};
-pub use key::place_key;
+pub use key::{leading_number, place_key};
 pub use place::{PlaceGroups, place_groups};
 pub use relation::same_part;
 pub use relation::{Whole, compare, compare_whole};
@@ -35,7 +35,7 @@ use std::ops::Range;
 use walk::read_levels;
 
 /// Number of the reader: it grows when readings change, and stored ones are read anew.
-pub const READER_VERSION: u32 = 2;
+pub const READER_VERSION: u32 = 3;
 
 /// Texts longer than this are read to here only; no address is that long.
 const TEXT_MAX: usize = 4_096;
@@ -174,6 +174,27 @@ impl Reading {
     /// The narrowest division known.
     pub fn lowest(&self) -> Option<DivisionCode> {
         [self.township, self.county, self.city, self.province].into_iter().find_map(Level::code)
+    }
+
+    /// The same text, placed by somebody who knows: every level is that of `code`; the township stays where it lies in it.
+    #[must_use]
+    pub fn placed(self, code: DivisionCode) -> Self {
+        if self.lowest() == Some(code) {
+            return self;
+        }
+        let level = |own: Level, code: Option<DivisionCode>| match code {
+            Some(code) if own.code() != Some(code) => Level::Inferred(code),
+            Some(_) => own,
+            None => Level::Absent,
+        };
+        let inside = self.township.code().filter(|township| code.county() == Some(code) && code.contains(*township));
+        Self {
+            province: level(self.province, Some(code.province())),
+            city: level(self.city, code.city()),
+            county: level(self.county, code.county()),
+            township: code.township().or(inside).map_or(Level::Absent, Level::Stated),
+            ..self
+        }
     }
 
     /// What stands after the divisions; `text` is the one that was read.

@@ -12,6 +12,7 @@ use crate::tui::screen::{Asks, Look, What};
 use crate::tui::screens::card::CardScreen;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::intake::IntakeScreen;
+use crate::tui::screens::joint::JointScreen;
 use crate::tui::screens::list::{ListScreen, Source, TaskList, first_query};
 use crate::tui::screens::note::Note;
 use crate::tui::screens::overview::OverviewScreen;
@@ -55,6 +56,8 @@ pub enum Screen {
     Intake(Box<IntakeScreen>),
     /// 频数
     Tally(Box<TallyScreen>),
+    /// 联合组建方案
+    Joint(Box<JointScreen>),
 }
 
 impl Screen {
@@ -65,6 +68,7 @@ impl Screen {
             Screen::Card(card) => card.context(),
             Screen::Intake(intake) => intake.context(),
             Screen::Tally(tally) => tally.context(),
+            Screen::Joint(joint) => joint.context(),
         }
     }
 
@@ -75,6 +79,7 @@ impl Screen {
             Screen::Card(card) => card.title(look),
             Screen::Intake(_) => look.word(Word::Intake).to_owned(),
             Screen::Tally(tally) => tally.title(look),
+            Screen::Joint(_) => look.word(Word::Joint).to_owned(),
         }
     }
 
@@ -83,6 +88,7 @@ impl Screen {
             Screen::List(list) => list.status(look),
             Screen::Intake(intake) => intake.status(look),
             Screen::Tally(tally) => tally.status(look),
+            Screen::Joint(joint) => joint.status(look),
             Screen::Overview(_) | Screen::Card(_) => String::new(),
         }
     }
@@ -94,6 +100,7 @@ impl Screen {
             Screen::Card(card) => card.needs(look, asks),
             Screen::Intake(intake) => intake.needs(look, asks),
             Screen::Tally(tally) => tally.needs(look, asks),
+            Screen::Joint(joint) => joint.needs(asks),
         }
     }
 
@@ -104,6 +111,7 @@ impl Screen {
             Screen::Card(card) => card.take(generation, answer),
             Screen::Tally(tally) => tally.take(generation, answer),
             Screen::Intake(intake) => return intake.take(what, generation, answer),
+            Screen::Joint(joint) => joint.take(generation, answer),
         }
         Vec::new()
     }
@@ -115,6 +123,7 @@ impl Screen {
             Screen::Card(card) => card.expire(),
             Screen::Intake(intake) => intake.expire(),
             Screen::Tally(tally) => tally.expire(),
+            Screen::Joint(joint) => joint.expire(),
         }
     }
 
@@ -125,6 +134,7 @@ impl Screen {
             Screen::Card(card) => card.on(cmd, look),
             Screen::Intake(intake) => intake.on(cmd, look),
             Screen::Tally(tally) => tally.on(cmd, look),
+            Screen::Joint(joint) => joint.on(cmd, look),
         }
     }
 
@@ -135,6 +145,7 @@ impl Screen {
             Screen::Card(card) => card.is_waiting(),
             Screen::Intake(intake) => intake.is_waiting(),
             Screen::Tally(tally) => tally.is_waiting(),
+            Screen::Joint(joint) => joint.is_waiting(),
         }
     }
 
@@ -146,6 +157,7 @@ impl Screen {
             Screen::List(list) => list.awaits(cmd),
             Screen::Intake(intake) => intake.awaits(cmd),
             Screen::Tally(tally) => tally.is_waiting() && cmd.is_about_rows(),
+            Screen::Joint(_) => false,
         }
     }
 
@@ -155,7 +167,7 @@ impl Screen {
             Screen::List(list) => list.lacks_row(),
             Screen::Intake(intake) => intake.lacks_row(),
             Screen::Tally(tally) => tally.lacks_row(),
-            Screen::Overview(_) | Screen::Card(_) => false,
+            Screen::Overview(_) | Screen::Card(_) | Screen::Joint(_) => false,
         }
     }
 
@@ -167,6 +179,7 @@ impl Screen {
             Screen::Card(card) => card.draw(area, look, buffer),
             Screen::Intake(intake) => return intake.draw(area, look, buffer),
             Screen::Tally(tally) => return tally.draw(area, look, buffer),
+            Screen::Joint(joint) => joint.draw(area, look, buffer),
         }
         None
     }

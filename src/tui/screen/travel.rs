@@ -4,6 +4,7 @@ use crate::app::views::Goto;
 use crate::model::list::{Column, ListQuery};
 use crate::tui::screen::place::{Screen, screen_at};
 use crate::tui::screen::{State, TABS};
+use crate::tui::screens::joint::JointScreen;
 use crate::tui::screens::tally::TallyScreen;
 use crate::tui::theme::Role;
 use crate::tui::words::Word;
@@ -53,6 +54,14 @@ impl State {
         if trail.here.len() > TRAIL_MAX {
             trail.here.remove(1);
         }
+    }
+
+    /// 联合组建方案, from wherever one is.
+    pub(super) fn open_joint(&mut self) {
+        let id = self.next_screen();
+        let trail = &mut self.trails[self.tab];
+        trail.ahead.clear();
+        trail.here.push((id, Screen::Joint(Box::new(JointScreen::new(id)))));
     }
 
     pub(super) fn leave(&mut self) {

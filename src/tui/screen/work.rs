@@ -74,7 +74,7 @@ impl State {
         match self.screen() {
             Screen::List(list) => list.chosen_findings(),
             Screen::Card(card) => card.finding().into_iter().collect(),
-            Screen::Overview(_) | Screen::Intake(_) | Screen::Tally(_) => Vec::new(),
+            Screen::Overview(_) | Screen::Intake(_) | Screen::Tally(_) | Screen::Joint(_) => Vec::new(),
         }
     }
 
@@ -102,27 +102,32 @@ impl State {
             Err(error) => return self.over = Some(Over::Note(Box::new(Note::error(&self.look, &error)))),
         };
         let is_dry = matches!(&done, Done::Imported(imported) if imported.batch == 0);
-        if !is_dry && !matches!(done, Done::Written { .. } | Done::Revealed(_)) {
+        if !is_dry && !matches!(done, Done::Written { .. } | Done::Revealed(_) | Done::Proposed(_)) {
             self.expire();
         }
         self.message = Some((done_text(&self.look, &job.label, &done), Role::Good));
         match done {
             Done::Imported(imported) => self.show_imported(*imported),
-            Done::Campaign(CampaignDone::Visited { conflicts, .. }) if !conflicts.is_empty() => {
-                self.show_conflicts(&conflicts);
+            Done::Campaign(CampaignDone::Visited { conflicts, since, .. })
+                if !(conflicts.is_empty() && since.is_empty()) =>
+            {
+                self.show_conflicts(&conflicts, &since);
             }
             Done::Revealed(pairs) => self.over = Some(Over::Note(Box::new(Note::revealed(&self.look, &pairs)))),
+            Done::Proposed(plan) => self.show_proposed(*plan),
             Done::Changed(_) if !job.verifies.is_empty() => self.remember(job.verifies),
             _ => {}
         }
     }
 
     /// Fields that two people changed: seen, held, said, and by whom.
-    fn show_conflicts(&mut self, conflicts: &[Conflict]) {
+    fn show_conflicts(&mut self, conflicts: &[Conflict], since: &str) {
         let line =
             |one: &Conflict| fill(self.look.word(Word::ConflictLine), &[&one.seen, &one.who, &one.held, &one.said]);
         let lines: Vec<String> = conflicts.iter().map(line).collect();
         let pairs = conflicts.iter().zip(&lines).map(|(one, line)| (one.field.as_str(), line.as_str()));
+        let since = Some((self.look.word(Word::DoneSince), since)).filter(|(_, text)| !text.is_empty());
+        let pairs = pairs.chain(since);
         self.over = Some(Over::Note(Box::new(Note::row(self.look.word(Word::ConflictTitle), pairs))));
     }
 
@@ -134,6 +139,15 @@ impl State {
             }
         }
         self.verified = verified;
+    }
+
+    pub(super) fn show_proposed(&mut self, plan: crate::app::planning::view::Proposal) {
+        let screens = self.trails.iter_mut().flat_map(|trail| trail.here.iter_mut().rev());
+        for (_, screen) in screens {
+            if let Screen::Joint(joint) = screen {
+                return joint.proposed(plan);
+            }
+        }
     }
 
     pub(super) fn show_imported(&mut self, imported: Imported) {
@@ -177,6 +191,8 @@ fn label_of(action: &Action) -> Word {
         Action::Withdraw { .. } => Word::JobWithdraw,
         Action::Advance { .. } => Word::JobAdvance,
         Action::WritePlan { .. } => Word::JobWritePlan,
+        Action::PlaceAddress { .. } => Word::JobAddress,
+        Action::ImportZones { .. } | Action::ExportZones { .. } => Word::JobZones,
     }
 }
 

@@ -267,6 +267,7 @@ impl CardScreen {
             Cmd::Back | Cmd::Backspace => return vec![Wish::Leave],
             Cmd::Verify if self.finding().is_some() => return self.verify(look),
             Cmd::Reveal => return vec![Wish::Fill(Box::new(Form::reveal(look, self.row)))],
+            Cmd::PlaceAddress => return vec![Wish::Fill(Box::new(Form::address(look, self.row)))],
             Cmd::Explain => {
                 let report = self.finding().map(|finding| Goto::Card(RowId::Report(Report::RuleOf(finding))));
                 return report.map(|goto| Wish::Go(goto, String::new())).into_iter().collect();

@@ -9,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::action::{Action, Import, TableExport};
 use crate::app::campaign::{Do, Said, TaskDo, VISIT_FIELDS, Visit, members_met};
+use crate::app::planning::view::Proposal;
 use crate::app::views::{RowId, SavedView};
 use crate::model::list::ListQuery;
 use crate::model::record::ListKind;
@@ -54,6 +55,11 @@ enum Aim {
     View(Box<SavedView>),
     Task(Box<TaskDo>),
     Visit(Box<VisitAim>),
+    Adopt(Box<Proposal>),
+    WritePlan(Box<Proposal>),
+    Advance((i64, u32), bool),
+    Withdraw(i64),
+    Address(RowId),
 }
 
 /// A visit to be recorded, and what its form was filled with.
@@ -86,6 +92,12 @@ impl Aim {
             Aim::View(_) => "view",
             Aim::Task(_) => "task",
             Aim::Visit(_) => "visit",
+            Aim::Adopt(_) => "adopt",
+            Aim::WritePlan(_) => "write-plan",
+            Aim::Advance(_, false) => "advance",
+            Aim::Advance(_, true) => "step-back",
+            Aim::Withdraw(_) => "withdraw",
+            Aim::Address(_) => "address",
         })
     }
 }
@@ -235,6 +247,46 @@ impl Form {
         Form::new(look.word(Word::ViewTitle), text, fields, Aim::View(Box::new(view)))
     }
 
+    /// 采用 a proposal: why.
+    pub fn adopt(look: &Look, plan: Box<Proposal>) -> Form {
+        let text = fill(look.word(Word::AdoptText), &[&plan.groups.len().to_string(), &plan.n_covered.to_string()]);
+        Form::new(look.word(Word::JobAdopt), text, vec![Field::line(Word::Why, "")], Aim::Adopt(plan))
+    }
+
+    /// A proposal as a workbook.
+    pub fn write_plan(look: &Look, plan: Box<Proposal>) -> Form {
+        let name = format!("{}-{}.xlsx", look.word(Word::Joint), plan.as_of);
+        let text = look.word(Word::WritePlanText).to_owned();
+        Form::new(look.word(Word::JobWritePlan), text, vec![Field::line(Word::File, &name)], Aim::WritePlan(plan))
+    }
+
+    /// The next step of a group is done, or the last one taken back.
+    pub fn advance(look: &Look, at: (i64, u32), back: bool) -> Form {
+        let mut fields = vec![Field::line(Word::Why, "")];
+        if !back {
+            fields.insert(0, Field::line(Word::DoneOn, ""));
+        }
+        let word = if back { Word::StepBackText } else { Word::AdvanceText };
+        Form::new(look.word(Word::JobAdvance), look.word(word).to_owned(), fields, Aim::Advance(at, back))
+    }
+
+    /// 撤回 an adopted proposal.
+    pub fn withdraw(look: &Look, number: i64) -> Form {
+        let text = fill(look.word(Word::WithdrawText), &[&number.to_string()]);
+        Form::new(look.word(Word::JobWithdraw), text, vec![Field::line(Word::Why, "")], Aim::Withdraw(number))
+    }
+
+    /// 更正地址读法
+    pub fn address(look: &Look, row: RowId) -> Form {
+        let which = [Word::AddressRegistered, Word::AddressOperating].map(|word| look.word(word).to_owned());
+        let fields = vec![
+            Field::Choice(Word::WhichAddress, which.to_vec(), 0),
+            Field::line(Word::Division, ""),
+            Field::line(Word::Why, ""),
+        ];
+        Form::new(look.word(Word::JobAddress), look.word(Word::AddressText).to_owned(), fields, Aim::Address(row))
+    }
+
     /// 导入 of a file, or of what was pasted.
     pub fn import(look: &Look, pasted: Option<&str>) -> Form {
         let kinds = ListKind::ALL.iter().map(|kind| look.lang.pick(kind.zh(), kind.en()).to_owned());
@@ -354,6 +406,19 @@ impl Form {
             Aim::View(view) => Action::SaveView(SavedView { name: self.name()?, ..(**view).clone() }),
             Aim::Task(task) => Action::Campaign(Do::Task(self.task_of(task)?)),
             Aim::Visit(aim) => Action::Campaign(Do::Visit(self.visit_of(aim))),
+            Aim::Adopt(plan) => Action::Adopt { proposal: plan.clone(), why: self.why()? },
+            Aim::WritePlan(plan) => Action::WritePlan { proposal: plan.clone(), path: self.path()? },
+            Aim::Advance((number, line), back) => {
+                let on = self.day(Word::DoneOn)?;
+                Action::Advance { number: *number, line: *line, on, back: *back, why: self.why()? }
+            }
+            Aim::Withdraw(number) => Action::Withdraw { number: *number, why: self.why()? },
+            Aim::Address(row) => Action::PlaceAddress {
+                row: *row,
+                operating: self.choice_of(Word::WhichAddress) == 1,
+                division: self.text_of(Word::Division),
+                why: self.why()?,
+            },
             Aim::Import(bytes) => Action::Import(self.import_of(bytes.clone())?),
         };
         Ok(Purpose::Act(action))

@@ -6,6 +6,7 @@ pub mod form;
 pub mod frame;
 pub mod help;
 pub mod intake;
+pub mod joint;
 pub mod list;
 pub mod note;
 pub mod overview;
