@@ -510,6 +510,15 @@ fn the_card_stands_beside_where_there_is_room_and_below_on_demand() {
 }
 
 #[test]
+fn a_bulk_command_shows_the_first_of_its_rows_and_how_many_more() {
+    let mut desk = Desk::new((80, 24), 1200);
+    desk.keys(&["2", " ", " ", " ", " ", " ", " ", " ", "n"]);
+    assert!(desk.text().contains("将 7 项记为核实无误。"), "{}", desk.text());
+    assert!(desk.text().contains("| 应改  FG01  海口椰林新能源有限公司234号  "), "{}", desk.text());
+    assert!(desk.text().contains("| 另 2 行 "), "{}", desk.text());
+}
+
+#[test]
 fn a_verdict_needs_a_reason_and_can_be_taken_back() {
     let mut desk = Desk::new((80, 24), 1200);
     desk.keys(&["2", " ", " ", "n", "Enter", "Enter"]);

@@ -71,6 +71,8 @@ pub(super) struct Located {
     pub township: Option<DivisionCode>,
     /// 县区
     pub county: Option<DivisionCode>,
+    /// 市, where the county cannot be told either.
+    pub city: Option<DivisionCode>,
 }
 
 impl Located {
@@ -84,6 +86,7 @@ impl Located {
             groups: place_groups(read.whole()),
             township: read.reading.township.code(),
             county: read.reading.county.code(),
+            city: read.reading.city.code(),
         }
     }
 }

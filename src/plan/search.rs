@@ -5,8 +5,9 @@
 use super::share::Stop;
 use super::table::{FAR, Table};
 use super::window::{Scratch, WINDOW_MAX, solve as solve_window};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
 /// A region up to this size is solved exactly as a whole.
 const EXACT_MAX: usize = 14;
@@ -26,6 +27,8 @@ const ROUNDS: usize = 12;
 const PARTNERS: usize = 4;
 /// Far-reaching groups that are tried against the whole region.
 const FAR_GROUPS: usize = 400;
+/// Sets whose best weight is remembered: some 16 MB.
+const SOLVED_MAX: usize = 500_000;
 /// No group.
 const NONE: u32 = u32::MAX;
 
@@ -101,6 +104,8 @@ struct Search<'a> {
     near: Vec<Vec<u32>>,
     window: usize,
     scratch: Scratch,
+    /// What the best grouping of a set of units weighs that was solved before.
+    solved: FxHashMap<u64, u64>,
     told: usize,
 }
 
@@ -118,7 +123,19 @@ impl<'a> Search<'a> {
         let near = neighbours(table, &units);
         let window = if units.len() <= SMALL { WINDOW_SMALL } else { WINDOW };
         let group_of = vec![NONE; units.len()];
-        Search { table, units, place, group_of, groups: Vec::new(), free: Vec::new(), near, window, scratch, told: 0 }
+        Search {
+            table,
+            units,
+            place,
+            group_of,
+            groups: Vec::new(),
+            free: Vec::new(),
+            near,
+            window,
+            scratch,
+            solved: FxHashMap::default(),
+            told: 0,
+        }
     }
 
     fn group_of(&self, unit: u32) -> u32 {
@@ -262,7 +279,15 @@ impl<'a> Search<'a> {
         let grouped: u64 = ids.iter().map(|id| self.table.weight(&self.groups[*id as usize])).sum();
         let alone = window.iter().filter(|unit| self.group_of(**unit) == NONE);
         let now = grouped + alone.map(|unit| self.table.weight(&[*unit])).sum::<u64>();
+        let key = key_of(window);
+        if self.solved.get(&key).is_some_and(|best| *best >= now) {
+            return Vec::new();
+        }
         let best = solve_window(self.table, window, &mut self.scratch);
+        if self.solved.len() >= SOLVED_MAX {
+            self.solved.clear();
+        }
+        self.solved.insert(key, best.weight);
         if best.weight >= now {
             return Vec::new();
         }
@@ -382,6 +407,16 @@ impl<'a> Search<'a> {
         }
         (groups, left)
     }
+}
+
+/// A set of units as one number, whatever their order.
+fn key_of(window: &[u32]) -> u64 {
+    let mut units = [u32::MAX; WINDOW_MAX];
+    units[..window.len()].copy_from_slice(window);
+    units.sort_unstable();
+    let mut hasher = FxHasher::default();
+    units.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The nearest units of each, nearest first, found through the places they share.

@@ -109,6 +109,7 @@ words! {
     DraftUsed = "已填入上次断线前写的内容，请看过再交。", "What you typed before the line dropped is filled in; look before you send it.";
     IndexStale = "索引更新中", "index being rebuilt";
     Marked = "已标记 {}", "{} marked";
+    AndMore = "另 {} 行", "and {} more";
     MarksFull = "一次最多标记200,000行，其余未标。先筛选再标记。", "At most 200,000 rows are marked; filter first.";
     OfAll = "全部 {}", "of {}";
     IsNot = "非", " not ";

@@ -258,16 +258,13 @@ impl App {
             ];
             RowView { id: RowId::Task(task.number), cells: cells.to_vec(), hit_at: 0, hits: Vec::new() }
         };
-        let advice = vec![
-            self.words(
-                "今天没有该办的。按 f 换一组任务：我的全部、全部未办结、待派、待审……",
-                "Nothing is due today. f shows other tasks: all of mine, all open, unassigned, to be reviewed.",
-            ),
-            self.words(
-                "还没有任务时，按 M 从待核事项立项。",
-                "Where there are no tasks yet, M makes them of the findings.",
-            ),
-        ];
+        let advice = match all {
+            0 => vec![self.words("还没有任务。按 M 从待核事项立项。", "No tasks yet. M makes them of the findings.")],
+            _ => vec![self.words(
+                "这一组里没有任务。按 f 换一组：我的全部、全部未办结、待派、待审……",
+                "None in this group. f shows others: all of mine, all open, unassigned, to be reviewed.",
+            )],
+        };
         Ok(Answer::Page(Page {
             columns: task_columns(lang),
             rows: list.tasks.into_iter().map(view).collect(),

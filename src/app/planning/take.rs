@@ -150,7 +150,7 @@ impl<'a> Taker<'a> {
     fn site(&self, record: &EnterpriseRecord, zone: Ix) -> (Site, String) {
         let here = Located::of(record);
         // A park may reach over two cities; who would share a branch there must still be able to meet.
-        let city = here.county.and_then(DivisionCode::city_group).map_or(0, u64::from);
+        let city = here.county.or(here.city).and_then(DivisionCode::city_group).map_or(0, u64::from);
         let zone = if zone == NONE || city == 0 { 0 } else { (u64::from(zone) + 1) << 32 | city };
         let number = |code: Option<DivisionCode>| code.map_or(0, |code| u64::from(code.nine()));
         let [building, compound, road] =
@@ -160,7 +160,7 @@ impl<'a> Taker<'a> {
             Some(Coordinates { latitude: latitude.try_into().ok()?, longitude: longitude.try_into().ok()? })
         });
         let place = PlacePath { ids, coordinates };
-        let county = here.county.and_then(|code| Divisions::shared().name(code)).unwrap_or("").to_owned();
+        let county = here.county.or(here.city).and_then(|code| Divisions::shared().name(code)).unwrap_or("").to_owned();
         (Site { place, industry: Industry::read(&record.industry_raw) }, county)
     }
 

@@ -17,7 +17,8 @@ pub struct PlaceGroups {
     pub road: Option<u64>,
 }
 
-/// The groups of an address. Without a county (or a city without counties) there are none: the same road stands in many cities.
+/// The groups of an address. Without a county it meets those of its city that name none either; without a city there are no groups:
+/// the same road stands in many of them.
 pub fn place_groups(address: Whole) -> PlaceGroups {
     let Some(home) = home(address.reading) else { return PlaceGroups::default() };
     let compound = address.part(Part::Compound);
@@ -49,7 +50,7 @@ fn is_tower(compound: &str) -> bool {
 }
 
 fn home(reading: &Reading) -> Option<DivisionCode> {
-    reading.county.code().or_else(|| reading.city.code().filter(|city| city.is_city_without_counties()))
+    reading.county.code().or_else(|| reading.city.code())
 }
 
 /// A hash of parts, numerals as values and units left out.
@@ -105,7 +106,11 @@ mod tests {
         assert_eq!((road.building, road.compound), (None, None));
         assert_eq!(road.road, groups("海口市龙华区虚构路8号甲虚大厦1201").road);
         assert_ne!(road.road, groups("海口市龙华区虚拟路8号").road);
-        assert_eq!(groups("海口市虚构路"), PlaceGroups::default());
+        let in_city = groups("海口市虚构路8号");
+        assert_eq!(in_city.compound, groups("海口市虚构路8号3楼").compound);
+        assert_ne!(in_city.compound, groups("三亚市虚构路8号").compound);
+        assert_ne!(in_city.compound, groups("海口市龙华区虚构路8号").compound, "which of its counties is not told");
+        assert_eq!(groups("虚构路8号"), PlaceGroups::default());
         assert_eq!(groups(""), PlaceGroups::default());
     }
 }

@@ -138,6 +138,15 @@ impl Form {
         Form { title: title.to_owned(), text, fields, at: 0, aim, complaint: None }
     }
 
+    /// Shows the first of the rows that it is about.
+    pub fn previewing(mut self, rows: &str) -> Form {
+        if !rows.is_empty() {
+            self.text.push('\n');
+            self.text.push_str(rows);
+        }
+        self
+    }
+
     /// Ends although a job runs?
     pub fn confirm_quit(look: &Look, job: &str) -> Form {
         Form::new(look.word(Word::QuitTitle), fill(look.word(Word::QuitText), &[job]), Vec::new(), Aim::Quit)

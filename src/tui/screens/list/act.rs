@@ -71,7 +71,7 @@ impl ListScreen {
     pub(super) fn verify(&self, look: &Look) -> Vec<Wish> {
         match self.chosen_findings() {
             findings if findings.is_empty() => vec![Wish::Say(Word::NoRow, Role::Muted)],
-            findings => vec![Wish::Fill(Box::new(Form::verify(look, findings)))],
+            findings => vec![Wish::Fill(Box::new(Form::verify(look, findings).previewing(&self.preview(look))))],
         }
     }
 
@@ -125,7 +125,8 @@ impl ListScreen {
         let n = if rows.is_empty() { self.page.value().map_or(0, |page| page.total) } else { rows.len() };
         let n_columns = columns.len();
         let export = TableExport { query: query.clone(), rows, columns, ..TableExport::default() };
-        Form::export_seen(look, export, n, n_columns)
+        let form = Form::export_seen(look, export, n, n_columns);
+        if self.marks.is_empty() { form } else { form.previewing(&self.preview(look)) }
     }
 
     pub(super) fn export_form(&self, query: &ListQuery, look: &Look) -> Form {
@@ -133,7 +134,8 @@ impl ListScreen {
             0 => self.page.value().map_or(0, |page| page.total),
             marked => marked,
         };
-        Form::worklist(look, query, &self.marks, rows)
+        let form = Form::worklist(look, query, &self.marks, rows);
+        if self.marks.is_empty() { form } else { form.previewing(&self.preview(look)) }
     }
 }
 
