@@ -893,7 +893,10 @@ pub const COMMANDS: &[Command] = &[
             place(
                 "paper-kind",
                 ["种类", "KIND"],
-                ["request reply election filing term transfer", "request reply election filing term transfer"],
+                [
+                    "公文种类：request reply election filing term transfer",
+                    "request reply election filing term transfer",
+                ],
             ),
             Place {
                 required: false,
