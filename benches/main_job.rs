@@ -12,11 +12,15 @@ use dishu::app::clock::Clock;
 use dishu::app::generate::{FaultRates, FileFormat, Plan, file_stem, generate_to_folder};
 use dishu::app::query::{Answer, Query};
 use dishu::app::service::{App, Options};
+use dishu::app::views::RowId;
+use dishu::audit::Ground;
+use dishu::audit::policy::Policy;
 use dishu::model::day::Day;
 use dishu::model::lang::Lang;
 use dishu::model::list::{Column, ListQuery, Table};
 use dishu::model::record::ListKind;
-use dishu::store::Access;
+use dishu::store::picture::Moment;
+use dishu::store::{Access, Store};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +42,8 @@ const KEY_PAUSE: Duration = Duration::from_millis(5);
 const SAMPLE_PAUSE: Duration = Duration::from_millis(10);
 /// Keys of each kind that are timed.
 const KEYS: usize = 400;
+/// Edits of each kind that are timed.
+const EDITS: usize = 60;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -51,8 +57,10 @@ const STEPS: &[&str] = &[
     "contacts",
     "link",
     "audit",
+    "verdicts",
     "keys",
     "first",
+    "edits",
     "more",
     "readers",
     "workbook",
@@ -114,6 +122,8 @@ impl Bench {
             "contacts" => self.import(&main, "contacts, CSV", &csv, ListKind::Contacts, None)?,
             "link" => self.link(&main)?,
             "audit" => self.audits(&main)?,
+            "verdicts" => self.verdicts(&main)?,
+            "edits" => self.edits(&main)?,
             "keys" => self.keys(&main)?,
             "first" => self.first_rows(&main)?,
             "more" => drop(self.lists("more", 2, self.rows / 4, FileFormat::Csv)?),
@@ -194,6 +204,63 @@ impl Bench {
             self.table.add(label, seconds, "s", goal);
             self.table.add("  findings open", open as f64, "", Goal::None);
             self.table.add("  memory", self.memory.peak(), "MB", Goal::None);
+        }
+        Ok(())
+    }
+
+    /// Every rule over the kept picture: reading it, asking it.
+    fn verdicts(&mut self, db: &Path) -> Result<(), Failure> {
+        let store = Store::open(db, Access::Existing).map_err(|error| format!("{error:?}"))?;
+        let moment = Moment { as_of: as_of(), known: None };
+        let policy = Policy::default();
+        let (mut reading, mut asking, mut hits) = (f64::MAX, f64::MAX, 0);
+        for _ in 0..3 {
+            let start = Instant::now();
+            let picture = store.picture(moment).map_err(|error| format!("{error:?}"))?;
+            reading = reading.min(milliseconds(start));
+            let start = Instant::now();
+            let ground = Ground::new(&picture, &policy, as_of());
+            hits = ground.count(2);
+            asking = asking.min(milliseconds(start));
+        }
+        self.table.add("verdicts of all rules, once loaded", asking, "ms", Goal::Most(50.0));
+        self.table.add("  the picture from its file, warm", reading, "ms", Goal::None);
+        self.table.add("  both", reading + asking, "ms", Goal::Most(800.0));
+        self.table.add("  findings", hits as f64, "", Goal::None);
+        Ok(())
+    }
+
+    /// Edits all over the lists: what is asked anew after each, without the commit.
+    fn edits(&mut self, db: &Path) -> Result<(), Failure> {
+        let mut app = open(db)?;
+        let edits: [(Table, &str, [&str; 2]); 5] = [
+            (Table::Enterprises, "从业人数", ["12", "7"]),
+            (Table::Enterprises, "登记状态", ["注销", "存续"]),
+            (Table::Branches, "支委人数", ["0", "3"]),
+            (Table::Members, "最近组织生活", ["2026-06-01", "2025-01-01"]),
+            (Table::Members, "人员类别", ["预备党员", "正式党员"]),
+        ];
+        for (table, field, values) in edits {
+            let query = ListQuery { table, ..ListQuery::default() };
+            let total = page(&mut app, &query, 0)?;
+            let (mut times, mut commits, mut asked) = (Vec::new(), Vec::new(), 0);
+            for i in 0..EDITS {
+                let row = row_at(&mut app, &query, (i * 7_919 + 13) * (total / EDITS).max(1) % total.max(1))?;
+                let fields = vec![(field.to_owned(), values[i % 2].to_owned())];
+                run(&mut app, Action::Edit { row, fields, why: "bench".to_owned() })?;
+                let part = app.last_part();
+                if part.asked > 0 {
+                    asked += part.asked;
+                    times.push(part.compute.as_secs_f64() * 1e3);
+                    commits.push(part.commit.as_secs_f64() * 1e3);
+                }
+            }
+            times.sort_by(f64::total_cmp);
+            commits.sort_by(f64::total_cmp);
+            self.table.add(&format!("edit of {} {field}, median", table.en()), part(&times, 50), "ms", Goal::Most(5.0));
+            self.table.add("  95 %", part(&times, 95), "ms", Goal::Most(5.0));
+            self.table.add("  commit, median", part(&commits, 50), "ms", Goal::None);
+            self.table.add("  subjects asked, mean", asked as f64 / times.len().max(1) as f64, "", Goal::None);
         }
         Ok(())
     }
@@ -344,6 +411,14 @@ fn page(app: &mut App, query: &ListQuery, offset: usize) -> Result<usize, Failur
     match app.query(&Query::Page { query: query.clone(), offset, rows: SCREEN_ROWS }) {
         Answer::Page(page) => Ok(page.total),
         Answer::Failed(error) => Err(error.render(Lang::En).into()),
+        _ => Err("a page came back as something else".into()),
+    }
+}
+
+/// The row at a place of a list.
+fn row_at(app: &mut App, query: &ListQuery, offset: usize) -> Result<RowId, Failure> {
+    match app.query(&Query::Page { query: query.clone(), offset, rows: 1 }) {
+        Answer::Page(page) => Ok(page.rows.first().ok_or("no row there")?.id),
         _ => Err("a page came back as something else".into()),
     }
 }

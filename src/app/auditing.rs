@@ -10,6 +10,7 @@ use crate::model::day::Day;
 use crate::model::fact::Fact;
 use crate::model::record::StableHash;
 use crate::store::lists::Audited;
+use crate::store::overall::Overall;
 use crate::store::picture::Moment;
 use crate::store::run::{Outcome, RunSpec};
 
@@ -51,12 +52,18 @@ impl App {
         let audited = audited(&ground);
         let outcome = Outcome { findings: &result.findings, picture: &picture, audited: &audited };
         let run = self.store.put_run(&spec, &outcome)?;
+        // Without it edits wait for the next audit; nothing else depends on it.
+        let _ = self.store.keep_overall(&Overall::of(&picture, known, spec.policy, day));
+        // What people did while the rules were asked was not in the picture.
+        for (number, subject) in self.store.touched_since(known)? {
+            self.reaudit_all(number, &[subject])?;
+        }
         let [open, opened, closed, changed] = run.counts;
         Ok(Done::Audited { run: run.number, open, opened, closed, changed })
     }
 
     /// The day of an audit that names none: today, unless the last one was made for another day than its own; then that one again.
-    fn usual_day(&self) -> Result<Day, Error> {
+    pub(super) fn usual_day(&self) -> Result<Day, Error> {
         let clock = &self.options.clock;
         let last = self.store.last_run()?.filter(|run| clock.day_of(run.at) != run.as_of);
         Ok(last.map_or_else(|| clock.today(), |run| run.as_of))
@@ -87,7 +94,7 @@ impl App {
         self.allow_findings(findings)?;
         let entry = self.finding_entry("verify", findings, why)?;
         let n = self.store.verify(findings, until, &entry)?;
-        self.store.build_findings()?;
+        self.show_verdicts(findings)?;
         Ok(Done::Changed(n))
     }
 
@@ -96,8 +103,18 @@ impl App {
         self.allow_findings(findings)?;
         let entry = self.finding_entry("unverify", findings, why)?;
         let n = self.store.unverify(findings, &entry)?;
-        self.store.build_findings()?;
+        self.show_verdicts(findings)?;
         Ok(Done::Changed(n))
+    }
+
+    fn show_verdicts(&mut self, findings: &[i64]) -> Result<(), Error> {
+        let mut subjects = Vec::new();
+        for seq in findings {
+            subjects.extend(self.store.finding(*seq)?.map(|finding| finding.subject));
+        }
+        // Lists are derived: in a folder that cannot be written the verdict stands all the same.
+        let _ = self.store.show_counts(&subjects);
+        Ok(self.store.fold_findings()?)
     }
 
     fn allow_findings(&self, findings: &[i64]) -> Result<(), Error> {
@@ -140,7 +157,7 @@ impl App {
 }
 
 /// What lists show of the audit.
-fn audited(ground: &Ground<'_>) -> Audited {
+pub(super) fn audited(ground: &Ground<'_>) -> Audited {
     let mut audited = Audited::default();
     for scope in &ground.scope.enterprises {
         audited.members.push(scope.people.full);

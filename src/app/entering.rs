@@ -9,7 +9,7 @@ use super::views::RowId;
 use crate::import::{register_terms, terms, value};
 use crate::model::day::PartialDate;
 use crate::model::fact::Fact;
-use crate::model::id::{Key, Kind};
+use crate::model::id::{Key, Kind, Subject};
 use crate::model::link::{Link, LinkMethod, LinkState};
 use crate::model::record::*;
 use crate::model::register::EntryRecord;
@@ -188,6 +188,7 @@ impl App {
         if number == 0 {
             return Ok(Done::Changed(0));
         }
+        self.reaudit(number, &[subject])?;
         self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }
@@ -243,7 +244,8 @@ impl App {
             score: 1000,
             candidates: Vec::new(),
         });
-        self.store.enter(&record, today, &entry, link.as_ref())?;
+        let (number, key) = self.store.enter(&record, today, &entry, link.as_ref())?;
+        self.reaudit(number, &[Subject { kind: Kind::Listing, key }])?;
         self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }
@@ -268,7 +270,8 @@ impl App {
         }
         let mut entry = self.entry("edit", Some(subject), why);
         let today = self.options.clock.today();
-        self.store.end_entry(subject.key, today, &mut entry)?;
+        let number = self.store.end_entry(subject.key, today, &mut entry)?;
+        self.reaudit(number, &[subject])?;
         self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }

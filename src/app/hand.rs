@@ -35,6 +35,7 @@ impl App {
         if number == 0 {
             return Ok(Done::Changed(0));
         }
+        self.reaudit(number, &[subject])?;
         self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }

@@ -237,7 +237,8 @@ impl App {
         let name = |subject| self.store.subject_name(subject).map(Option::unwrap_or_default);
         let after = enterprise.map(name).transpose()?.unwrap_or_else(|| LinkState::Refused.zh().to_owned());
         entry.fields.push(("link".to_owned(), name(text)?, after));
-        self.store.decide_link(text.key, &link, &entry)?;
+        let number = self.store.decide_link(text.key, &link, &entry)?;
+        self.reaudit(number, &[text])?;
         self.rebuild_small_lists()?;
         Ok(Done::Changed(1))
     }

@@ -28,6 +28,7 @@ pub mod papers;
 mod places;
 pub mod planning;
 pub mod query;
+mod reaudit;
 mod registers;
 pub mod reports;
 pub mod role;

@@ -721,6 +721,7 @@ pub(super) fn value_name(table: Table, column: Column, value: u32, labels: &[Str
             .map_or_else(|| unknown.to_owned(), |date| date.to_string()),
         Column::InScope
         | Column::Row
+        | Column::Alike
         | Column::Name
         | Column::Code
         | Column::Members

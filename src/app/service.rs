@@ -12,6 +12,7 @@ use crate::model::lang::Lang;
 use crate::model::list::{ListQuery, Table};
 use crate::store::journal::Entry;
 use crate::store::lists::{List, Selection};
+use crate::store::live::Part;
 use crate::store::{Access, Store};
 use std::path::PathBuf;
 
@@ -53,6 +54,7 @@ pub struct App {
     pub(super) operator: role::Operator,
     pub(super) held: Option<Held>,
     pub(super) version: u64,
+    pub(super) last_part: Part,
     seen: i64,
 }
 
@@ -65,10 +67,14 @@ impl App {
         let policy = Policy::with_overrides(&options.policy).map_err(|faults| policy_error(&faults))?;
         let store = Store::open(&options.db, access)?;
         let operator = role::operator(&store, &options.login, &options.operator, options.clock.today())?;
-        Ok(App { store, options, policy, operator, held: None, version: 0, seen: 0 })
+        Ok(App { store, options, policy, operator, held: None, version: 0, last_part: Part::default(), seen: 0 })
     }
 
-    /// The store, for the commands of an administrator.
+    /// What the last edit asked anew, and how long it took: for measuring.
+    pub fn last_part(&self) -> Part {
+        self.last_part
+    }
+
     pub(super) fn lang(&self) -> Lang {
         self.options.lang
     }

@@ -6,8 +6,11 @@ use super::error::{Error, ErrorKind};
 use super::pages::action_name;
 use super::role;
 use super::service::App;
-use crate::model::id::Subject;
+use crate::model::id::{Kind, Subject};
+use crate::model::record::{BranchRecord, EnterpriseRecord, MemberRecord};
+use crate::model::register::EntryRecord;
 use crate::store::StoreError;
+use crate::store::journal::Entry;
 use crate::store::undo::Deed;
 
 /// So far back one can go.
@@ -68,15 +71,7 @@ impl App {
         let what = format!("#{} {}", standing.number, action_name(&standing.action, 1, self.lang()));
         let mut entry = self.entry(how, standing.subject, "");
         entry.detail.clone_from(&what);
-        let rows = match (standing.action.as_str(), standing.subject) {
-            ("decide", _) => self.store.reverse_link(standing.last, &entry),
-            ("edit", Some(subject)) => {
-                let today = self.options.clock.today();
-                self.store.reverse_edit(standing.last, subject.key, today, &mut entry)
-            }
-            _ => self.store.reverse_verdicts(standing.last, &entry),
-        };
-        let rows = rows.map_err(|error| match error {
+        let done = self.put_back(standing, &mut entry).map_err(|error| match error {
             StoreError::Conflict => Error::new(
                 ErrorKind::Data,
                 format!("{what} 之后又有改动，不能撤销"),
@@ -85,11 +80,41 @@ impl App {
             .hint("在卡片上核对后手工更正", "look at the card and mend it by hand"),
             other => other.into(),
         })?;
-        match standing.action.as_str() {
-            "decide" | "edit" => self.rebuild_small_lists()?,
-            _ => self.store.build_findings()?,
-        }
+        let rows = match done {
+            PutBack::Facts(number) => {
+                self.reaudit_all(number, standing.subject.as_slice())?;
+                self.rebuild_small_lists()?;
+                1
+            }
+            PutBack::Verdicts(n) => {
+                self.store.fold_findings()?;
+                n
+            }
+        };
         Ok(Done::Reversed { what, rows })
+    }
+}
+
+/// What was put back: facts, by which entry, or so many verdicts.
+enum PutBack {
+    Facts(i64),
+    Verdicts(u64),
+}
+
+impl App {
+    fn put_back(&mut self, standing: &Standing, entry: &mut Entry) -> Result<PutBack, StoreError> {
+        let (of, today) = (standing.last, self.options.clock.today());
+        let number = match (standing.action.as_str(), standing.subject) {
+            ("decide", _) => self.store.reverse_link(of, entry),
+            ("edit", Some(Subject { kind, key })) => match kind {
+                Kind::Branch => self.store.reverse_edit::<BranchRecord>(of, key, today, entry),
+                Kind::Member => self.store.reverse_edit::<MemberRecord>(of, key, today, entry),
+                Kind::Listing => self.store.reverse_edit::<EntryRecord>(of, key, today, entry),
+                _ => self.store.reverse_edit::<EnterpriseRecord>(of, key, today, entry),
+            },
+            _ => return self.store.reverse_verdicts(of, entry).map(PutBack::Verdicts),
+        };
+        number.map(PutBack::Facts)
     }
 }
 

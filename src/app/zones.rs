@@ -6,6 +6,8 @@ use super::error::{Error, ErrorKind};
 use super::intake::tell;
 use super::service::App;
 use super::views::{ZoneRowView, ZoneText, ZonesView};
+use crate::audit::policy::Policy;
+use crate::model::day::Day;
 use crate::model::picture::Picture;
 use crate::model::zone::{ZONE_COLUMNS, ZoneBy, ZoneRow};
 use crate::resolve::address::Hint;
@@ -24,6 +26,12 @@ const NEXT: &str = "zone_next";
 /// Faults of a table that are told.
 const FAULTS_TOLD: usize = 20;
 
+/// Which park answers for an enterprise, by the policy.
+pub(super) fn zone_by(policy: &Policy, day: Day) -> ZoneBy {
+    let word = policy.word("zone.responsible", day);
+    ZoneBy::ALL.iter().find(|by| by.en() == word).copied().unwrap_or_default()
+}
+
 impl App {
     /// The parks in force.
     pub(super) fn zones(&self) -> Result<Zones, Error> {
@@ -38,9 +46,7 @@ impl App {
     /// The facts of a moment; each enterprise with the park that answers for it by the policy.
     pub(super) fn picture(&self, moment: Moment) -> Result<Picture, Error> {
         let mut picture = self.store.picture(moment)?;
-        let word = self.policy.word("zone.responsible", moment.as_of);
-        let by = ZoneBy::ALL.iter().find(|by| by.en() == word).copied().unwrap_or_default();
-        picture.settle_zones(by);
+        picture.settle_zones(zone_by(&self.policy, moment.as_of));
         Ok(picture)
     }
 

@@ -82,6 +82,7 @@ pub(super) static RULES: &[Rule] = &[
             let facts = g.picture.enterprise(ix);
             if facts.place_key == 0 && in_zone(facts) == NONE { Gate::Skip } else { g.gate_in_scope(ix) }
         },
+        group: Group::Address,
         check: no_park,
         ..ADDRESS
     },
@@ -179,7 +180,7 @@ fn in_zone(facts: &EnterpriseFacts) -> Ix {
 }
 
 fn no_park(g: &Ground, ix: Ix) -> Verdict {
-    if g.picture.claims.is_empty() {
+    if g.picture.claims.is_empty() && !g.scope.has_lists() {
         return Verdict::NotAssessable(Missing::ZoneLists);
     }
     if g.picture.claims_of_enterprise(ix).next().is_some() {

@@ -11,6 +11,7 @@ pub mod basis;
 pub mod compare;
 pub mod explain;
 pub mod figures;
+pub mod part;
 pub mod policy;
 pub mod scope;
 pub mod what_if;
@@ -527,6 +528,20 @@ impl Ground<'_> {
         AuditResult { findings: in_order(threads, rules.len(), found), assessed: total.report(&rules) }
     }
 
+    /// How many findings every rule that is on gives: the verdicts alone, nothing is kept.
+    pub fn count(&self, threads: usize) -> usize {
+        let rules = self.rules_on();
+        let pieces =
+            TABLES.into_iter().flat_map(|table| share::ranges(self.rows(table)).map(move |rows| (table, rows)));
+        let tally = || Tally::new(rules.len(), self.picture.zones.len());
+        let (counts, _) = share::share(threads.clamp(1, 64), pieces, tally, |(table, rows), tally| {
+            let mut n = 0;
+            self.run(&rules, table, rows, tally, &mut |_, _| n += 1);
+            n
+        });
+        counts.into_iter().sum()
+    }
+
     /// Hands each finding on as it is found, in no stated order, and returns the counts: nothing is held.
     pub fn stream(&self, sink: &mut dyn FnMut(Finding)) -> Vec<Assessed> {
         let rules = self.rules_on();
@@ -558,16 +573,39 @@ impl Ground<'_> {
         let first = Ix::try_from(range.start).unwrap_or(NONE);
         for ix in (first..NONE).take(range.len()) {
             let zone = self.zone(table, ix);
-            for (place, Running { rule, ceiling }) in &here {
-                match self.ask_capped(rule, *ceiling, ix, zone) {
-                    None => {}
-                    Some(Verdict::Clear) => tally.answered(*place, zone),
-                    Some(Verdict::NotAssessable(missing)) => tally.missed(*place, zone, missing),
-                    Some(Verdict::Hits(hits)) => {
-                        tally.answered(*place, zone);
-                        hits.into_iter().for_each(|hit| sink(*place, finding(rule, hit)));
-                    }
-                }
+            for (place, running) in &here {
+                self.ask_in(*place, running, (ix, zone), tally, sink);
+            }
+        }
+    }
+
+    fn ask_row(
+        &self,
+        place: usize,
+        running: &Running,
+        ix: Ix,
+        tally: &mut Tally,
+        sink: &mut dyn FnMut(usize, Finding),
+    ) {
+        self.ask_in(place, running, (ix, self.zone(running.rule.table, ix)), tally, sink);
+    }
+
+    #[inline]
+    fn ask_in(
+        &self,
+        place: usize,
+        Running { rule, ceiling }: &Running,
+        (ix, zone): (Ix, Ix),
+        tally: &mut Tally,
+        sink: &mut dyn FnMut(usize, Finding),
+    ) {
+        match self.ask_capped(rule, *ceiling, ix, zone) {
+            None => {}
+            Some(Verdict::Clear) => tally.answered(place, zone),
+            Some(Verdict::NotAssessable(missing)) => tally.missed(place, zone, missing),
+            Some(Verdict::Hits(hits)) => {
+                tally.answered(place, zone);
+                hits.into_iter().for_each(|hit| sink(place, finding(rule, hit)));
             }
         }
     }

@@ -253,6 +253,23 @@ impl Scope {
         self.park_zones.get(zone as usize).copied().unwrap_or(false)
     }
 
+    /// What the whole knows of zones, for a part that holds some of the branches and lists: where a live park branch stands, and which
+    /// handed in a list of their enterprises.
+    pub(super) fn tell_zones(&mut self, parks: &[bool], listed: &[bool]) {
+        self.park_zones = parks.to_vec();
+        self.listed_zones = listed.to_vec();
+    }
+
+    /// Whether any zone handed in a list of its enterprises.
+    pub fn has_lists(&self) -> bool {
+        self.listed_zones.contains(&true)
+    }
+
+    /// Zones with a live branch hosted by a park, by position.
+    pub fn parks(&self) -> &[bool] {
+        &self.park_zones
+    }
+
     fn zones_with_park_branch(&self, picture: &Picture) -> Vec<bool> {
         let mut zones = vec![false; picture.zones.len()];
         for (branch, counted) in picture.branches.iter().zip(&self.branches) {

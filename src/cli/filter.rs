@@ -186,6 +186,7 @@ fn known_words(column: Column) -> Words {
         | Column::Township
         | Column::Running
         | Column::Row
+        | Column::Alike
         | Column::Staff
         | Column::Members
         | Column::Findings

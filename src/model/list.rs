@@ -49,6 +49,7 @@ coded! {
         Step = 30, "底数范围", "step";
         Row = 31, "行", "row";
         ZoneSplit = 32, "园区内外", "zone-split";
+        Alike = 33, "同址同人", "alike";
     }
 }
 

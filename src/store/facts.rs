@@ -3,7 +3,7 @@
 
 use crate::model::day::PartialDate;
 use crate::model::fact::Fact;
-use crate::model::id::{Id, Key, Region};
+use crate::model::id::{Id, Key, Kind, Region, Subject};
 use crate::model::record::*;
 use crate::model::register::EntryRecord;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
@@ -270,6 +270,12 @@ facts!(EntryRecord, "entry", {
     "place" => place, "happened" => happened, "until_day" => until, "checked" => checked, "n" => n, "n_of" => of,
     "fact" => fact, "standing" => standing, "detail" => detail, "zone" => zone,
 }, "branch_hash" of branch_text, "partner_hash" of partner);
+
+/// A subject in three columns: kind, region, id; `None` where the kind is none of ours.
+pub(super) fn subject_at(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Subject>> {
+    let kind = row.get_ref(at)?.as_i64().ok().and_then(|n| u8::try_from(n).ok()).and_then(Kind::from_number);
+    kind.map(|kind| Ok(Subject { kind, key: key_at(row, at + 1)? })).transpose()
+}
 
 /// Key from two columns.
 pub(super) fn key_at(row: &Row<'_>, region: usize) -> rusqlite::Result<Key> {

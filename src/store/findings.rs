@@ -1,6 +1,6 @@
 //! 待核事项 as they are kept, and what a person says of them (核实无误); runs write them in [`super::run`].
 
-use super::facts::key_at;
+use super::facts::{key_at, subject_at};
 use super::{Result, Store};
 use crate::model::day::Day;
 use crate::model::finding::{Evidence, Responsible, Severity};
@@ -60,7 +60,7 @@ pub(super) struct Mark {
 }
 
 impl Store {
-    fn open_condition(&self) -> Result<&'static str> {
+    pub(super) fn open_condition(&self) -> Result<&'static str> {
         Ok(if self.staged()?.any {
             "opened_run NOT IN (SELECT number FROM journal WHERE state = 0) \
              AND (closed_run IS NULL OR closed_run IN (SELECT number FROM journal WHERE state = 0))"
@@ -225,6 +225,7 @@ impl Store {
                 number
             ])?;
         }
+        Store::note_delta(&tx, number, findings.iter().copied())?;
         tx.commit()?;
         Ok(rows.len() as u64)
     }
@@ -242,6 +243,7 @@ impl Store {
         for finding in &rows {
             ended += end_verdict(&tx, finding, number)?;
         }
+        Store::note_delta(&tx, number, findings.iter().copied())?;
         tx.commit()?;
         Ok(ended)
     }
@@ -268,14 +270,9 @@ const SELECT_FINDING: &str = "SELECT seq, code, kind, region, id, object_kind, o
                               fingerprint, evidence FROM finding";
 
 pub(super) fn subjects_at(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<(Subject, Option<Subject>)> {
-    let kind = |at: usize| -> rusqlite::Result<Option<Kind>> {
-        Ok(row.get_ref(at)?.as_i64().ok().and_then(|n| u8::try_from(n).ok()).and_then(Kind::from_number))
-    };
-    let subject = Subject { kind: kind(at)?.unwrap_or(Kind::Enterprise), key: key_at(row, at + 1)? };
-    let object = match kind(at + 3)? {
-        Some(kind) => Some(Subject { kind, key: key_at(row, at + 4)? }),
-        None => None,
-    };
+    // A kind that is none of ours stands nowhere.
+    let nowhere = Subject { kind: Kind::Enterprise, key: key_at(row, at + 1)? };
+    let (subject, object) = (subject_at(row, at)?.unwrap_or(nowhere), subject_at(row, at + 3)?);
     Ok((subject, object))
 }
 

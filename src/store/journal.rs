@@ -112,11 +112,6 @@ const SELECT_LINE: &str =
     "SELECT number, published, state, at, operator, action, kind, subject_region, subject_id, why, detail FROM journal";
 
 fn line(row: &rusqlite::Row<'_>) -> rusqlite::Result<Line> {
-    let kind: Option<u8> = row.get(6)?;
-    let subject = match kind.and_then(crate::model::id::Kind::from_number) {
-        Some(kind) => Some(Subject { kind, key: super::facts::key_at(row, 7)? }),
-        None => None,
-    };
     Ok(Line {
         number: row.get(0)?,
         published: row.get(1)?,
@@ -124,7 +119,7 @@ fn line(row: &rusqlite::Row<'_>) -> rusqlite::Result<Line> {
         at: row.get(3)?,
         operator: row.get(4)?,
         action: row.get(5)?,
-        subject,
+        subject: super::facts::subject_at(row, 6)?,
         why: row.get(9)?,
         detail: row.get(10)?,
     })

@@ -3,6 +3,7 @@
 
 use super::facts::key_at;
 use super::findings::Mark;
+use super::overlay::{Added, Overlay};
 use super::segment::{Bits, Builder, Segment};
 use super::{Result, Store};
 use crate::model::id::{Key, Kind, Subject};
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 const RANKED_MAX: usize = fuzzy::TEXTS_MAX;
 
 /// Number columns that the table alone gives: built when its list was imported.
-fn own_columns(table: Table) -> &'static [Column] {
+pub(super) fn own_columns(table: Table) -> &'static [Column] {
     match table {
         Table::Enterprises => &[
             Column::Status,
@@ -29,9 +30,10 @@ fn own_columns(table: Table) -> &'static [Column] {
             Column::UnitKind,
             Column::Relation,
             Column::Code,
+            Column::Alike,
         ],
         Table::Branches => &[Column::BranchKind, Column::Live],
-        Table::Members => &[Column::Category, Column::Flow],
+        Table::Members => &[Column::Category, Column::Flow, Column::Alike],
         Table::Texts => &[],
         Table::Findings => &[
             Column::Name,
@@ -48,7 +50,7 @@ fn own_columns(table: Table) -> &'static [Column] {
 }
 
 /// Number columns that come of links and rules: built by matching and by the audit.
-fn derived_columns(table: Table) -> &'static [Column] {
+pub(super) fn derived_columns(table: Table) -> &'static [Column] {
     match table {
         Table::Enterprises => &[
             Column::Zone,
@@ -71,7 +73,7 @@ fn derived_columns(table: Table) -> &'static [Column] {
 pub const FINDING_TALLY: [Column; 4] = [Column::Rule, Column::Severity, Column::Live, Column::Zone];
 
 /// Tables whose rows can be the subject of a finding, with the kind.
-const SUBJECTS: [(Kind, Table); 4] = [
+pub(super) const SUBJECTS: [(Kind, Table); 4] = [
     (Kind::Enterprise, Table::Enterprises),
     (Kind::Branch, Table::Branches),
     (Kind::Member, Table::Members),
@@ -109,6 +111,8 @@ pub struct List {
     derived: Option<Segment>,
     /// Of the list of findings: the lists of their subjects, by kind.
     subjects: Vec<(Kind, Segment)>,
+    /// Of the list of findings: what changed since it was built.
+    overlay: Overlay,
     /// Facts changed since it was built.
     pub stale: bool,
     /// What links and rules add to it is there, and belongs to these rows.
@@ -133,12 +137,22 @@ impl List {
     /// A list over these segments.
     #[cfg(test)]
     pub(super) fn of(table: Table, base: Segment, derived: Option<Segment>) -> List {
-        List { table, base, derived, subjects: Vec::new(), stale: false, whole: true }
+        List { table, base, derived, subjects: Vec::new(), overlay: Overlay::default(), stale: false, whole: true }
     }
 
     /// Rows of the table.
     pub fn len(&self) -> usize {
-        self.base.rows()
+        self.space() - self.overlay.gone.len()
+    }
+
+    /// Numbers that rows may have: those of the segment, then those that came since.
+    fn space(&self) -> usize {
+        self.base.rows() + self.overlay.added.len()
+    }
+
+    /// A row that came since the segment was built.
+    fn added(&self, row: u32) -> Option<&Added> {
+        self.overlay.added.get((row as usize).checked_sub(self.base.rows())?)
     }
 
     /// No row at all.
@@ -179,7 +193,8 @@ impl List {
     pub fn select(&self, query: &ListQuery) -> Result<Selection> {
         let sort = if self.sorts_by(query.sort) { query.sort } else { Column::Name };
         let typed = fold::key(&query.search);
-        if typed.is_empty() && query.filters.is_empty() && query.then.is_empty() && self.sorts_by(sort) {
+        let plain = typed.is_empty() && query.filters.is_empty() && query.then.is_empty();
+        if plain && self.overlay.is_empty() && self.sorts_by(sort) {
             return Ok(Selection::Whole { sort, descending: query.descending });
         }
         let rows = self.bits(query)?;
@@ -194,8 +209,9 @@ impl List {
         let mut list = Vec::with_capacity(n);
         match self.with_order(sort) {
             Some(segment) => list.extend(segment.order(sort, 0, usize::MAX)?.into_iter().filter(|row| rows.has(*row))),
-            None => list.extend((0u32..).take(self.len()).filter(|row| rows.has(*row))),
+            None => list.extend((0u32..).take(self.base.rows()).filter(|row| rows.has(*row))),
         }
+        self.insert_added(&mut list, sort, &rows)?;
         if query.descending {
             list.reverse();
         }
@@ -204,7 +220,7 @@ impl List {
 
     /// Rows in the order of several columns: sorted by the last key first, each sort leaving equals as they stand.
     fn by_several(&self, keys: &[SortBy], rows: &Bits) -> Result<Vec<u32>> {
-        let mut list: Vec<u32> = (0u32..).take(self.len()).filter(|row| rows.has(*row)).collect();
+        let mut list: Vec<u32> = (0u32..).take(self.space()).filter(|row| rows.has(*row)).collect();
         for key in keys.iter().rev() {
             let mut numbers = self.places(key.column)?;
             if key.descending {
@@ -217,8 +233,10 @@ impl List {
 
     /// A number per row that grows with the order of a column.
     fn places(&self, column: Column) -> Result<Vec<u32>> {
-        let mut places = vec![0; self.len()];
-        let is_number = self.filters_by(column) && !matches!(column, Column::Name | Column::Code);
+        let mut places = vec![0; self.space()];
+        // Of findings the name is a number: the place of the subject in its own list.
+        let is_name = matches!(column, Column::Name | Column::Code) && self.table != Table::Findings;
+        let is_number = self.filters_by(column) && !is_name;
         if is_number {
             self.with(column).each_number(column, |row, number| {
                 if let Some(place) = places.get_mut(row as usize) {
@@ -232,17 +250,46 @@ impl List {
                 }
             }
         }
+        for (place, added) in places.iter_mut().skip(self.base.rows()).zip(&self.overlay.added) {
+            *place = added.number(column);
+        }
         Ok(places)
+    }
+
+    /// Puts rows that came since where they belong in a list that stands in the order of a column.
+    fn insert_added(&self, list: &mut Vec<u32>, sort: Column, rows: &Bits) -> Result<()> {
+        for (added, row) in self.overlay.added.iter().zip(self.base.rows() as u32..).filter(|(_, row)| rows.has(*row)) {
+            let number = added.number(sort);
+            let (mut from, mut to) = (0, list.len());
+            while from < to {
+                let middle = from + (to - from) / 2;
+                if self.number(sort, list[middle])? <= number { from = middle + 1 } else { to = middle }
+            }
+            list.insert(from, row);
+        }
+        Ok(())
     }
 
     /// The rows of a query as a set.
     fn bits(&self, query: &ListQuery) -> Result<Bits> {
         let is_searched = !fold::key(&query.search).is_empty();
-        let mut rows = if is_searched { self.search(&query.search)? } else { Bits::all(self.len()) };
+        let mut new = vec![true; self.overlay.added.len()];
+        let mut rows = if is_searched { self.search(&query.search, &mut new)? } else { Bits::all(self.base.rows()) };
         for predicate in &query.filters {
             self.with(predicate.column).filter(predicate, &mut rows)?;
         }
-        Ok(rows)
+        if self.overlay.is_empty() {
+            return Ok(rows);
+        }
+        let mut all = Bits::none(self.space());
+        all.or(&rows);
+        self.overlay.gone.iter().for_each(|row| all.unset(*row));
+        for ((added, found), row) in self.overlay.added.iter().zip(new).zip(self.base.rows() as u32..) {
+            if found && query.filters.iter().all(|predicate| predicate.holds(added.number(predicate.column))) {
+                all.set(row);
+            }
+        }
+        Ok(all)
     }
 
     /// How many rows a query lists among the first `rows_max` of the table, and whether these are all. What was typed is
@@ -270,14 +317,18 @@ impl List {
         Ok((rows.count(), false))
     }
 
-    /// Findings are found by the names of their subjects.
-    fn search(&self, typed: &str) -> Result<Bits> {
+    /// Findings are found by the names of their subjects; `new` tells of the rows that came since.
+    fn search(&self, typed: &str, new: &mut [bool]) -> Result<Bits> {
         if self.table != Table::Findings {
             return self.base.search(typed);
         }
-        let mut hits = Bits::none(self.len());
+        let mut hits = Bits::none(self.base.rows());
+        new.fill(false);
         for (kind, subjects) in &self.subjects {
             let found = subjects.search(typed)?;
+            for (new, added) in new.iter_mut().zip(&self.overlay.added) {
+                *new |= added.number(Column::SubjectKind) == *kind as u32 && found.has(added.number(Column::Row));
+            }
             let mut of_kind = Bits::none(self.len());
             self.base.each_number(Column::SubjectKind, |row, number| {
                 if number == *kind as u32 {
@@ -347,7 +398,10 @@ impl List {
     /// # Errors
     /// When a segment cannot be read.
     pub fn key(&self, row: u32) -> Result<(Key, i64)> {
-        self.base.key(row)
+        match self.added(row) {
+            Some(added) => Ok((added.key, added.handle)),
+            None => self.base.key(row),
+        }
     }
 
     /// The number of a row in a column.
@@ -355,7 +409,10 @@ impl List {
     /// # Errors
     /// When a segment cannot be read.
     pub fn number(&self, column: Column, row: u32) -> Result<u32> {
-        self.with(column).number(column, row)
+        match self.added(row) {
+            Some(added) => Ok(added.number(column)),
+            None => self.with(column).number(column, row),
+        }
     }
 
     /// How the rows of a query spread over a column, most frequent first.
@@ -370,6 +427,9 @@ impl List {
                 *counts.entry(number).or_default() += 1;
             }
         })?;
+        for (added, _) in self.overlay.added.iter().zip(self.base.rows() as u32..).filter(|(_, row)| rows.has(*row)) {
+            *counts.entry(added.number(column)).or_default() += 1;
+        }
         let mut list: Vec<(u32, usize)> = counts.into_iter().collect();
         list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         Ok(list)
@@ -377,7 +437,7 @@ impl List {
 
     /// Of the list of findings: how many there are of each combination of [`FINDING_TALLY`].
     pub fn tally(&self) -> Vec<([u32; 4], usize)> {
-        self.base.tally()
+        self.overlay.tally(&self.base)
     }
 
     /// The row with this handle, in a list whose handles rise: all but findings of changed evidence do.
@@ -385,16 +445,10 @@ impl List {
     /// # Errors
     /// When a segment cannot be read.
     pub fn row_with_handle(&self, handle: i64) -> Result<Option<u32>> {
-        let (mut from, mut to) = (0, u32::try_from(self.len()).unwrap_or(u32::MAX));
-        while from < to {
-            let middle = from + (to - from) / 2;
-            match self.base.key(middle)?.1.cmp(&handle) {
-                std::cmp::Ordering::Less => from = middle + 1,
-                std::cmp::Ordering::Equal => return Ok(Some(middle)),
-                std::cmp::Ordering::Greater => to = middle,
-            }
+        if let Some(at) = self.overlay.added.iter().position(|added| added.handle == handle) {
+            return Ok(u32::try_from(self.base.rows() + at).ok());
         }
-        Ok(None)
+        Ok(self.base.row_with_handle(handle)?.filter(|row| !self.overlay.is_gone(*row)))
     }
 
     /// Which row of the table bears this key and, for findings, this handle.
@@ -404,11 +458,14 @@ impl List {
     pub fn row_of(&self, key: Option<Key>, handle: Option<i64>) -> Result<Option<u32>> {
         let mut found = None;
         self.base.each_key(|row, k, h| {
-            if key.is_none_or(|key| key == k) && handle.is_none_or(|handle| handle == h) && found.is_none() {
+            let fits = key.is_none_or(|key| key == k) && handle.is_none_or(|handle| handle == h);
+            if found.is_none() && fits && !self.overlay.is_gone(row) {
                 found = Some(row);
             }
         })?;
-        Ok(found)
+        let fits = |added: &Added| key.is_none_or(|k| k == added.key) && handle.is_none_or(|h| h == added.handle);
+        let added = || self.overlay.added.iter().position(fits);
+        Ok(found.or_else(|| u32::try_from(self.base.rows() + added()?).ok()))
     }
 }
 
@@ -448,7 +505,7 @@ fn spelled(name: &str, typed: &str, letters: bool) -> String {
 }
 
 impl Store {
-    fn segment_path(&self, name: &str) -> PathBuf {
+    pub(super) fn segment_path(&self, name: &str) -> PathBuf {
         self.beside(".index").join(format!("{name}.seg"))
     }
 
@@ -462,7 +519,7 @@ impl Store {
         let sql = match table {
             Table::Enterprises => {
                 "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number \
-                 WHERE j.state = 1 AND (b.list = 1 OR j.action = 'edit')"
+                 WHERE j.state = 1 AND (b.list = 1 OR j.action IN ('edit', 'undo', 'redo'))"
             }
             Table::Branches => {
                 "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number WHERE j.state = 1 AND b.list = 2"
@@ -472,12 +529,11 @@ impl Store {
             }
             Table::Texts => {
                 "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN batch b ON b.number = j.number \
-                 WHERE j.state = 1 AND (b.list IN (2, 3, 5) OR j.action IN ('link', 'decide'))"
+                 WHERE j.state = 1 AND (b.list IN (2, 3, 5) OR j.action IN ('link', 'decide', 'undo', 'redo'))"
             }
             Table::Findings => {
                 "SELECT COALESCE(MAX(j.published), 0) FROM journal j LEFT JOIN audit_run r ON r.number = j.number \
-                 WHERE j.state = 1 AND (j.action IN ('verify', 'unverify') \
-                 OR (j.action = 'audit' AND r.n_opened + r.n_closed + r.n_changed > 0))"
+                 WHERE j.state = 1 AND j.action = 'audit' AND r.n_opened + r.n_closed + r.n_changed > 0"
             }
         };
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
@@ -488,7 +544,7 @@ impl Store {
     /// # Errors
     /// When the journal cannot be read.
     pub fn facts_known(&self) -> Result<i64> {
-        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide', 'reread', 'zones', 'address')";
+        let sql = "SELECT COALESCE(MAX(published), 0) FROM journal WHERE state = 1 AND action IN ('import', 'edit', 'link', 'decide', 'reread', 'undo', 'redo', 'zones', 'address')";
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
@@ -508,7 +564,8 @@ impl Store {
             _ => derived.is_some(),
         };
         let stale = base.known() < self.changed(table)?;
-        Ok(Some(List { table, base, derived, subjects, stale, whole }))
+        let overlay = if table == Table::Findings { self.overlay(&base)? } else { Overlay::default() };
+        Ok(Some(List { table, base, derived, subjects, overlay, stale, whole }))
     }
 
     /// The states of the lists whose row numbers the list of findings uses.
@@ -517,7 +574,7 @@ impl Store {
         SUBJECTS.into_iter().map(known).collect()
     }
 
-    fn derived_path(&self, table: Table) -> PathBuf {
+    pub(super) fn derived_path(&self, table: Table) -> PathBuf {
         self.segment_path(&format!("{}-derived", table.en()))
     }
 
@@ -552,7 +609,7 @@ impl Store {
         let known = self.known()?;
         let sql = format!(
             "SELECT region, id, seq, name, code, status, registered_division, operating_division, staff, established, ownership, unit_kind, \
-             relation, register_no FROM enterprise WHERE {} ORDER BY seq",
+             relation, register_no, registered_place FROM enterprise WHERE {} ORDER BY seq",
             self.staged()?.current()
         );
         let mut builder = Builder::new(own_columns(Table::Enterprises), true);
@@ -566,7 +623,9 @@ impl Store {
             };
             let place = if number(7) != 0 { number(7) } else { number(6) };
             let staff = row.get::<_, Option<u32>>(8)?.map_or(0, |n| n.saturating_add(1));
-            let values = [number(5), place / 1000, place, staff, number(9), number(10), number(11), number(12), 0];
+            let alike = super::nearby::mark(row.get::<_, i64>(14)?.cast_unsigned());
+            let values =
+                [number(5), place / 1000, place, staff, number(9), number(10), number(11), number(12), 0, alike];
             // Rows without a code stand behind all codes.
             let mut code = [0xff; 18];
             let written = text(4).as_bytes();
@@ -600,7 +659,7 @@ impl Store {
     fn build_members(&self) -> Result<()> {
         let known = self.known()?;
         let sql = format!(
-            "SELECT region, id, seq, name, phone, category, flow FROM member WHERE {} ORDER BY seq",
+            "SELECT region, id, seq, name, phone, category, flow, id_hash FROM member WHERE {} ORDER BY seq",
             self.staged()?.current()
         );
         let mut builder = Builder::new(own_columns(Table::Members), true);
@@ -610,7 +669,9 @@ impl Store {
             let text = |at: usize| row.get_ref(at).ok().and_then(|v| v.as_str().ok()).unwrap_or("");
             let phone = text(4);
             let tail = phone.get(phone.len().saturating_sub(4)..).unwrap_or("");
-            builder.push(key_at(row, 0)?, row.get(2)?, text(3), &[tail], &[row.get(5)?, row.get(6)?]);
+            let id = super::picture::number::<Option<[u8; 16]>>(row, 7)?;
+            let alike = id.map_or(0, |id| super::nearby::mark(super::nearby::head(&id)));
+            builder.push(key_at(row, 0)?, row.get(2)?, text(3), &[tail], &[row.get(5)?, row.get(6)?, alike]);
         }
         builder.write(&self.segment_path(Table::Members.en()), known)
     }
@@ -650,12 +711,13 @@ impl Store {
     /// Full, damaged.
     pub fn build_derived(&self, picture: &Picture, audited: &Audited) -> Result<()> {
         self.build_stale_lists()?;
+        let since = self.known()?;
         let marks = self.finding_marks()?;
         let open = marks.iter().filter(|mark| !mark.verified).map(|mark| mark.subject);
         let derivation = Derivation::of(self);
         derivation.build(picture, audited, open, self.known()?)?;
         derivation.put_in_place()?;
-        self.write_findings_list(&marks)
+        self.write_findings_list(&marks, since)
     }
 
     fn finding_marks(&self) -> Result<Vec<Mark>> {
@@ -669,10 +731,12 @@ impl Store {
     /// # Errors
     /// Full, damaged.
     pub fn build_findings(&self) -> Result<()> {
-        self.write_findings_list(&self.finding_marks()?)
+        let since = self.known()?;
+        self.write_findings_list(&self.finding_marks()?, since)
     }
 
-    pub(super) fn write_findings_list(&self, marks: &[Mark]) -> Result<()> {
+    /// `since`: what changed after this known-number is told beside the list.
+    pub(super) fn write_findings_list(&self, marks: &[Mark], since: i64) -> Result<()> {
         let known = self.known()?;
         let mut rows: FxHashMap<(Kind, Key), u32> =
             marks.iter().map(|m| ((m.subject.kind, m.subject.key), u32::MAX)).collect();
@@ -713,24 +777,15 @@ impl Store {
                 .unwrap_or(u32::MAX);
             let place = places.iter().find(|(of, _)| *of == kind);
             let (county, zone) = place.map_or((0, 0), |(_, place)| place.of(row));
-            let opened = crate::model::day::PartialDate::from_day(mark.opened_on).map_or(0, |date| date.0);
-            let values = [
-                rank,
-                mark.rule,
-                mark.severity.into(),
-                kind as u32,
-                county,
-                zone,
-                opened,
-                (!mark.verified).into(),
-                row,
-            ];
+            let values = super::overlay::numbers(mark, [row, rank, county, zone]);
             builder.push(mark.subject.key, mark.seq, "", &[], &values);
         }
         builder.labels(enterprises.map(|list| list.labels().to_vec()).unwrap_or_default());
         builder.stands_on(self.subjects_known());
         builder.tally(FINDING_TALLY);
-        builder.write(&self.segment_path(Table::Findings.en()), known)
+        builder.since(since);
+        builder.write(&self.segment_path(Table::Findings.en()), known)?;
+        self.forget_delta(since)
     }
 }
 
@@ -799,7 +854,7 @@ impl Derivation {
     }
 }
 
-fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, findings: u32) -> [u32; 8] {
+pub(super) fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, findings: u32) -> [u32; 8] {
     let Some(ix) = ix else { return [0, 0, findings, 0, 0, 0, 0, 0] };
     let at = |column: &[u8]| column.get(ix as usize).copied().unwrap_or(0).into();
     let enterprise = picture.enterprise(ix);
@@ -815,7 +870,7 @@ fn enterprise_numbers(picture: &Picture, audited: &Audited, ix: Option<Ix>, find
     ]
 }
 
-fn branch_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] {
+pub(super) fn branch_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] {
     let Some(ix) = ix else { return [0, 0, 0, findings] };
     let formal = picture.affiliations_of_branch(ix).filter(|a| a.kind == AffiliationKind::Formal).count();
     [
@@ -826,7 +881,7 @@ fn branch_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] 
     ]
 }
 
-fn member_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] {
+pub(super) fn member_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] {
     let Some(ix) = ix else { return [0, 0, 0, findings] };
     [
         picture.affiliations_of_member(ix).next().map_or(0, |a| a.place as u32),
@@ -836,7 +891,7 @@ fn member_numbers(picture: &Picture, ix: Option<Ix>, findings: u32) -> [u32; 4] 
     ]
 }
 
-fn text_numbers(picture: &Picture, ix: Option<Ix>) -> [u32; 2] {
+pub(super) fn text_numbers(picture: &Picture, ix: Option<Ix>) -> [u32; 2] {
     let Some(ix) = ix else { return [0, 0] };
     let (rosters, branches) = picture.uses_of_text(ix);
     [picture.texts[ix as usize].state as u32, u32::try_from(rosters + branches).unwrap_or(u32::MAX)]

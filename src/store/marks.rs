@@ -1,10 +1,9 @@
 //! 核查记录: the runs whose figures are kept, for the trend, and the moment that a record number stands for.
 
-use super::run::Run;
+use super::run::{Run, SELECT_RUNS, run_at};
 use super::{Result, Store};
 use crate::model::day::Day;
 use crate::model::record::ListKind;
-use rusqlite::Row;
 
 /// An import or an audit, as a moment to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,27 +27,13 @@ pub enum MarkKind {
     Import(ListKind),
 }
 
-fn run_at(row: &Row<'_>) -> rusqlite::Result<Run> {
-    Ok(Run {
-        number: row.get(0)?,
-        known: row.get(1)?,
-        as_of: Day(row.get(2)?),
-        at: row.get(3)?,
-        operator: row.get(4)?,
-        counts: [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?],
-        figures: row.get(9)?,
-    })
-}
-
 impl Store {
     /// The last runs, newest first; of several for one day the last.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub fn trend(&self, days: usize) -> Result<Vec<Run>> {
-        let sql = "SELECT r.number, r.known, r.as_of, j.at, j.operator, r.n_open, r.n_opened, r.n_closed, r.n_changed, r.figures \
-                   FROM audit_run r JOIN journal j ON j.number = r.number WHERE j.state = 1 ORDER BY j.published DESC";
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(SELECT_RUNS)?;
         let mut rows = statement.query([])?;
         let mut runs: Vec<Run> = Vec::new();
         while let Some(row) = rows.next()? {

@@ -19,9 +19,13 @@ pub mod links;
 #[cfg(test)]
 mod list_properties;
 pub mod lists;
+pub mod live;
 pub mod marks;
 pub mod met;
 pub mod migrate;
+mod nearby;
+pub mod overall;
+mod overlay;
 pub mod picture;
 mod picture_cache;
 pub mod places;

@@ -75,12 +75,21 @@ pub(super) struct Loader<'s> {
     shown: BTreeMap<u32, String>,
     zone_ix: FxHashMap<u32, Ix>,
     enterprise_at: FxHashMap<Key, Ix>,
-    branch_at: FxHashMap<Key, Ix>,
+    pub(super) branch_at: FxHashMap<Key, Ix>,
     branch_by_hash: FxHashMap<u64, Ix>,
     branch_by_code: FxHashMap<String, Ix>,
     pub(super) member_at: FxHashMap<Key, Ix>,
     member_by_id: FxHashMap<u64, Ix>,
     pub(super) text_at: FxHashMap<u64, Ix>,
+    /// Only these rows; `None` for all.
+    chosen: Option<Chosen>,
+}
+
+/// Rows of a part of the picture: sequence numbers by table, and unit texts.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub rows: FxHashMap<&'static str, BTreeSet<i64>>,
+    pub texts: BTreeSet<u64>,
 }
 
 impl Store {
@@ -105,11 +114,9 @@ impl Store {
     /// What a kept picture leaves to the day: contacts by their terms, and registers.
     fn complete(&self, kept: Picture, moment: Moment) -> Result<Picture> {
         let mut loader = Loader::new(self, moment)?;
-        loader.zones = kept.zones.iter().cloned().zip(0..).collect();
-        let number = |(name, ix): (&String, Ix)| Some((loader.table.named(name)?, ix));
-        loader.zone_ix = kept.zones.iter().zip(0..).filter_map(number).collect();
         loader.text_at = kept.texts.iter().map(|text| super::stage::text_of_key(text.key)).zip(0..).collect();
         loader.picture = kept;
+        loader.number_zones();
         loader.load_contacts()?;
         loader.load_registers()?;
         Ok(loader.picture.index())
@@ -130,7 +137,7 @@ impl Store {
     }
 }
 
-fn number<T: Column>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+pub(super) fn number<T: Column>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
     Ok(T::take(row.get_ref(at)?))
 }
 
@@ -165,10 +172,28 @@ impl<'s> Loader<'s> {
             member_at: FxHashMap::default(),
             member_by_id: FxHashMap::default(),
             text_at: FxHashMap::default(),
+            chosen: None,
         })
     }
 
-    fn load(&mut self) -> Result<()> {
+    /// A loader of chosen rows: zones keep the numbers they have in the whole, registers are the whole's.
+    pub(super) fn of_part(store: &'s Store, moment: Moment, chosen: Chosen, zones: &[String]) -> Result<Loader<'s>> {
+        let mut loader = Loader::new(store, moment)?;
+        loader.picture.zones = zones.to_vec();
+        loader.number_zones();
+        loader.chosen = Some(chosen);
+        Ok(loader)
+    }
+
+    /// Zones keep the numbers that they have in the picture.
+    fn number_zones(&mut self) {
+        let zones = &self.picture.zones;
+        self.zones = zones.iter().cloned().zip(0..).collect();
+        let number = |(name, ix): (&String, Ix)| Some((self.table.named(name)?, ix));
+        self.zone_ix = zones.iter().zip(0..).filter_map(number).collect();
+    }
+
+    pub(super) fn load(&mut self) -> Result<()> {
         self.load_zones()?;
         self.load_enterprises()?;
         self.load_claims()?;
@@ -191,9 +216,22 @@ impl<'s> Loader<'s> {
         table: &str,
         mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
     ) -> Result<()> {
+        let (day, known) = (self.moment.as_of.0, self.moment.known.unwrap_or(0));
+        if let Some(chosen) = &self.chosen {
+            let Some(chosen) = chosen.rows.get(table) else { return Ok(()) };
+            let sql = format!("SELECT {columns} FROM {table} WHERE seq = ?3 AND {}", self.condition);
+            let mut statement = self.store.conn.prepare_cached(&sql)?;
+            for seq in chosen {
+                let mut rows = statement.query(params![day, known, seq])?;
+                while let Some(row) = rows.next()? {
+                    each(row)?;
+                }
+            }
+            return Ok(());
+        }
         let sql = format!("SELECT {columns} FROM {table} WHERE {} ORDER BY seq", self.condition);
         let mut statement = self.store.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![self.moment.as_of.0, self.moment.known.unwrap_or(0)])?;
+        let mut rows = statement.query(params![day, known])?;
         while let Some(row) = rows.next()? {
             each(row)?;
         }
@@ -201,6 +239,9 @@ impl<'s> Loader<'s> {
     }
 
     fn load_zones(&mut self) -> Result<()> {
+        if self.chosen.is_some() {
+            return Ok(());
+        }
         let mut names = Names::default();
         for sql in [
             "SELECT DISTINCT zone FROM zone_claim",
@@ -321,7 +362,7 @@ impl<'s> Loader<'s> {
     }
 
     /// Positions of enterprises by key; made only when something refers to them.
-    fn enterprises(&mut self) -> &FxHashMap<Key, Ix> {
+    pub(super) fn enterprises(&mut self) -> &FxHashMap<Key, Ix> {
         if self.enterprise_at.is_empty() {
             self.enterprise_at = self.picture.enterprises.iter().map(|e| e.key).zip(0..).collect();
         }
@@ -393,29 +434,54 @@ impl<'s> Loader<'s> {
         Ok(())
     }
 
-    fn load_texts(&mut self) -> Result<()> {
+    fn text_hashes(&self) -> Result<Vec<u64>> {
+        if let Some(chosen) = &self.chosen {
+            return Ok(chosen.texts.iter().copied().collect());
+        }
         let mut hashes: Vec<u64> = Vec::new();
         let mut statement = self.store.conn.prepare_cached("SELECT hash FROM unit_text ORDER BY hash")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             hashes.push(number(row, 0)?);
         }
-        drop(rows);
-        drop(statement);
+        Ok(hashes)
+    }
+
+    /// Passes over the links in force, of all texts or of the chosen ones.
+    fn each_link(&self, mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>) -> Result<()> {
+        let condition =
+            self.condition.replacen("valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1)", "?1 = ?1", 1);
+        let columns = "text_hash, state, method, enterprise_region, enterprise_id, score, length(candidates)";
+        let (day, known) = (self.moment.as_of.0, self.moment.known.unwrap_or(0));
+        if let Some(chosen) = &self.chosen {
+            let sql = format!("SELECT {columns} FROM link WHERE text_hash = ?3 AND {condition} ORDER BY seq");
+            let mut statement = self.store.conn.prepare_cached(&sql)?;
+            for hash in &chosen.texts {
+                let mut rows = statement.query(params![day, known, hash.cast_signed()])?;
+                while let Some(row) = rows.next()? {
+                    each(row)?;
+                }
+            }
+            return Ok(());
+        }
+        let sql = format!("SELECT {columns} FROM link WHERE {condition} ORDER BY seq");
+        let mut statement = self.store.conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![day, known])?;
+        while let Some(row) = rows.next()? {
+            each(row)?;
+        }
+        Ok(())
+    }
+
+    fn load_texts(&mut self) -> Result<()> {
+        let hashes = self.text_hashes()?;
         self.text_at = hashes.iter().copied().zip(0..).collect();
         self.picture.texts = hashes
             .iter()
             .map(|hash| TextFacts { key: super::stage::text_key(*hash), enterprise: NONE, ..Default::default() })
             .collect();
         let mut links = Vec::new();
-        let condition =
-            self.condition.replacen("valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1)", "?1 = ?1", 1);
-        let sql = format!(
-            "SELECT text_hash, state, method, enterprise_region, enterprise_id, score, length(candidates) FROM link WHERE {condition} ORDER BY seq"
-        );
-        let mut statement = self.store.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![self.moment.as_of.0, self.moment.known.unwrap_or(0)])?;
-        while let Some(row) = rows.next()? {
+        self.each_link(|row| {
             let key = match row.get_ref(3)?.as_i64() {
                 Ok(_) => Some(key_at(row, 3)?),
                 Err(_) => None,
@@ -429,9 +495,8 @@ impl<'s> Loader<'s> {
                 row.get::<_, u16>(5)?,
                 n,
             ));
-        }
-        drop(rows);
-        drop(statement);
+            Ok(())
+        })?;
         if links.iter().any(|link| link.3.is_some()) {
             self.enterprises();
         }
@@ -456,21 +521,18 @@ impl<'s> Loader<'s> {
         }
         let sql = format!("SELECT name, former FROM enterprise WHERE region = ?3 AND id = ?4 AND {}", self.condition);
         let mut enterprise = self.store.conn.prepare_cached(&sql)?;
-        let mut texts =
-            self.store.conn.prepare_cached("SELECT hash, name_key FROM unit_text WHERE code <> '' ORDER BY hash")?;
-        let mut rows = texts.query([])?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let Some(at) = self.text_at.get(&number::<u64>(row, 0)?).copied() else { continue };
+        let mut look = |row: &Row<'_>| -> rusqlite::Result<()> {
+            let Some(at) = self.text_at.get(&number::<u64>(row, 0)?).copied() else { return Ok(()) };
             let text = self.picture.texts[at as usize];
             let name_key = row.get_ref(1)?.as_str().unwrap_or("");
             if !by_code(&text) || name_key.is_empty() {
-                continue;
+                return Ok(());
             }
             let key = self.picture.enterprises[text.enterprise as usize].key;
             let bound = params![self.moment.as_of.0, self.moment.known.unwrap_or(0), key.region.0, key.id.0];
             let mut names = enterprise.query(bound)?;
-            let Some(names) = names.next()? else { continue };
+            let Some(names) = names.next()? else { return Ok(()) };
             let (now, former) = (names.get_ref(0)?.as_str().unwrap_or(""), names.get_ref(1)?.as_str().unwrap_or(""));
             let mut known = std::iter::once(now.to_owned()).chain(name::former_names(former));
             // A department behind the name, or a short form of it, is no other name.
@@ -481,8 +543,26 @@ impl<'s> Loader<'s> {
             if !known.any(same) {
                 found.push(OtherName { enterprise: text.enterprise, text: at });
             }
+            Ok(())
+        };
+        let sql = match &self.chosen {
+            None => "SELECT hash, name_key FROM unit_text WHERE code <> '' ORDER BY hash",
+            Some(_) => "SELECT hash, name_key FROM unit_text WHERE code <> '' AND hash = ?1",
+        };
+        let mut texts = self.store.conn.prepare_cached(sql)?;
+        let mut asked: Vec<Option<i64>> = vec![None];
+        if let Some(chosen) = &self.chosen {
+            asked = chosen.texts.iter().map(|hash| Some(hash.cast_signed())).collect();
         }
-        drop(rows);
+        for hash in asked {
+            let mut rows = match hash {
+                Some(hash) => texts.query([hash])?,
+                None => texts.query([])?,
+            };
+            while let Some(row) = rows.next()? {
+                look(row)?;
+            }
+        }
         self.picture.other_names = found;
         Ok(())
     }
@@ -642,6 +722,9 @@ impl<'s> Loader<'s> {
 
     /// A register counts as imported for the zone its list was imported for, or for everything.
     fn load_registers(&mut self) -> Result<()> {
+        if self.chosen.is_some() {
+            return Ok(());
+        }
         let sql = "SELECT DISTINCT b.list, b.zone FROM batch b JOIN journal j ON j.number = b.number \
                    WHERE j.state = 1 AND (?1 = 0 OR j.published <= ?1) AND b.n_new + b.n_changed + b.n_unchanged > 0 ORDER BY 1, 2";
         let mut statement = self.store.conn.prepare_cached(sql)?;

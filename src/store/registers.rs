@@ -28,7 +28,7 @@ pub struct EntryRow {
 }
 
 /// Marks at which the names of a list of people part.
-const NAME_ENDS: [char; 9] = ['、', '，', ',', '；', ';', ' ', '\n', '/', '|'];
+pub(super) const NAME_ENDS: [char; 9] = ['、', '，', ',', '；', ';', ' ', '\n', '/', '|'];
 
 fn hash_of(value: impl Hash) -> u64 {
     let mut hasher = StableHash::default();
@@ -437,7 +437,7 @@ impl Store {
         day: Day,
         entry: &super::journal::Entry,
         link: Option<&Link>,
-    ) -> Result<i64> {
+    ) -> Result<(i64, Key)> {
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let number = super::journal::write(&tx, entry)?;
         let millis = u64::try_from(entry.at).unwrap_or(0) * 1000;
@@ -464,7 +464,7 @@ impl Store {
             tx.prepare_cached(sql)?.execute(params![key.region.0, key.id.0, hash.cast_signed(), first.0, number])?;
         }
         tx.commit()?;
-        Ok(number)
+        Ok((number, key))
     }
 
     /// Ends an entry on a day.

@@ -10,7 +10,7 @@ use crate::model::finding::Finding;
 use crate::model::id::{Region, Subject};
 use crate::model::picture::Picture;
 use crate::model::record::StableHash;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, Row, TransactionBehavior, params};
 use rustc_hash::FxHashMap;
 use std::time::{Duration, Instant};
 
@@ -65,7 +65,7 @@ pub struct Outcome<'a> {
     pub audited: &'a Audited,
 }
 
-fn identity(code: &str, subject: Subject, object: Option<Subject>) -> u64 {
+pub(super) fn identity(code: &str, subject: Subject, object: Option<Subject>) -> u64 {
     StableHash::digest(&(code, subject, object))
 }
 
@@ -75,15 +75,15 @@ fn fingerprint(finding: &Finding) -> u64 {
 }
 
 /// An open finding of the last run.
-struct Open {
-    seq: i64,
-    fingerprint: u64,
-    opened_on: i32,
-    seen: bool,
+pub(super) struct Open {
+    pub seq: i64,
+    pub fingerprint: u64,
+    pub opened_on: i32,
+    pub seen: bool,
 }
 
 /// What becomes of a finding of this run.
-enum Fate {
+pub(super) enum Fate {
     /// It stands as it stood.
     Stands,
     /// It was not there.
@@ -93,23 +93,23 @@ enum Fate {
 }
 
 /// A finding of this run beside the last one.
-struct Step {
-    fate: Fate,
-    fingerprint: u64,
+pub(super) struct Step {
+    pub fate: Fate,
+    pub fingerprint: u64,
     opened_on: i32,
-    seq: i64,
+    pub seq: i64,
 }
 
 /// What differs from the last run.
-struct Diff {
+pub(super) struct Diff {
     /// One for each finding.
-    steps: Vec<Step>,
+    pub steps: Vec<Step>,
     /// Numbers of findings that are not there any more.
-    gone: Vec<i64>,
+    pub gone: Vec<i64>,
 }
 
 impl Diff {
-    fn new(findings: &[Finding], mut open: FxHashMap<u64, Open>, day: Day) -> Diff {
+    pub fn new(findings: &[Finding], mut open: FxHashMap<u64, Open>, day: Day) -> Diff {
         let step = |finding: &Finding| {
             let fingerprint = fingerprint(finding);
             let held = match open.is_empty() {
@@ -130,7 +130,7 @@ impl Diff {
     }
 
     /// Findings open, opened, closed, changed.
-    fn counts(&self) -> [u64; 4] {
+    pub fn counts(&self) -> [u64; 4] {
         let count = |fits: fn(&Fate) -> bool| self.steps.iter().filter(|step| fits(&step.fate)).count() as u64;
         let opened = count(|fate| matches!(fate, Fate::Opens));
         let changed = count(|fate| matches!(fate, Fate::Replaces(_)));
@@ -147,14 +147,18 @@ struct Staging {
     derivation: Option<Derivation>,
 }
 
-/// Holds the write lock for at most a slice at a time.
+/// Holds the write lock for at most a slice at a time; inside somebody's transaction it holds what that one holds.
 struct Slices<'a> {
     conn: &'a Connection,
     since: Option<Instant>,
+    inside: bool,
 }
 
 impl Slices<'_> {
     fn breathe(&mut self) -> Result<()> {
+        if self.inside {
+            return Ok(());
+        }
         if self.since.is_some_and(|since| since.elapsed() >= LOCK_SLICE) {
             self.end()?;
             // Somebody who waits for the lock gets it.
@@ -184,6 +188,7 @@ impl Store {
         let Some(_lock) = self.try_stage_lock()? else { return Err(StoreError::Busy) };
         super::stage::abandon_all(&mut self.conn)?;
         self.build_stale_lists()?;
+        let since = self.known()?;
         let mut diff = Diff::new(outcome.findings, self.open_findings()?, spec.as_of);
         let mut counts = diff.counts();
         let [_, opened, closed, changed] = counts;
@@ -204,7 +209,7 @@ impl Store {
             derivation.put_in_place()?;
         }
         if lists || counts[3] > changed {
-            self.write_findings_list(&self.marks_of(outcome.findings, &diff)?)?;
+            self.write_findings_list(&self.marks_of(outcome.findings, &diff)?, since)?;
         }
         Ok(Run {
             number,
@@ -317,21 +322,27 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub fn last_run(&self) -> Result<Option<Run>> {
-        let sql = "SELECT r.number, r.known, r.as_of, j.at, j.operator, r.n_open, r.n_opened, r.n_closed, r.n_changed, r.figures \
-                   FROM audit_run r JOIN journal j ON j.number = r.number WHERE j.state = 1 ORDER BY j.published DESC LIMIT 1";
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(&format!("{SELECT_RUNS} LIMIT 1"))?;
         let mut rows = statement.query([])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        Ok(Some(Run {
-            number: row.get(0)?,
-            known: row.get(1)?,
-            as_of: Day(row.get(2)?),
-            at: row.get(3)?,
-            operator: row.get(4)?,
-            counts: [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?],
-            figures: row.get(9)?,
-        }))
+        Ok(rows.next()?.map(run_at).transpose()?)
     }
+}
+
+/// Runs that were published, the newest first.
+pub(super) const SELECT_RUNS: &str = "SELECT r.number, r.known, r.as_of, j.at, j.operator, r.n_open, r.n_opened, r.n_closed, r.n_changed, r.figures \
+                                      FROM audit_run r JOIN journal j ON j.number = r.number WHERE j.state = 1 ORDER BY j.published DESC";
+
+/// A run in a row of [`SELECT_RUNS`].
+pub(super) fn run_at(row: &Row<'_>) -> rusqlite::Result<Run> {
+    Ok(Run {
+        number: row.get(0)?,
+        known: row.get(1)?,
+        as_of: Day(row.get(2)?),
+        at: row.get(3)?,
+        operator: row.get(4)?,
+        counts: [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?],
+        figures: row.get(9)?,
+    })
 }
 
 fn stands_verified(verdicts: &Verdicts, finding: &Finding, fingerprint: u64) -> bool {
@@ -341,14 +352,20 @@ fn stands_verified(verdicts: &Verdicts, finding: &Finding, fingerprint: u64) -> 
     }
 }
 
-fn write_diff(conn: &Connection, findings: &[Finding], diff: &mut Diff, day: Day, number: i64) -> Result<()> {
+pub(super) fn write_diff(
+    conn: &Connection,
+    findings: &[Finding],
+    diff: &mut Diff,
+    day: Day,
+    number: i64,
+) -> Result<()> {
     let sql = "INSERT INTO finding (code, kind, region, id, object_kind, object_region, object_id, severity, responsible, opened_on, \
                opened_run, changed_run, fingerprint, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)";
     let mut insert = conn.prepare(sql)?;
     // Replaced, not closed: closed_on stays empty.
     let mut replace = conn.prepare("UPDATE finding SET closed_run = ?2 WHERE seq = ?1")?;
     let mut close = conn.prepare("UPDATE finding SET closed_run = ?2, closed_on = ?3 WHERE seq = ?1")?;
-    let mut slices = Slices { conn, since: None };
+    let mut slices = Slices { conn, since: None, inside: !conn.is_autocommit() };
     for (finding, step) in findings.iter().zip(&mut diff.steps) {
         match step.fate {
             Fate::Stands => continue,

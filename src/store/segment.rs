@@ -13,7 +13,7 @@ use crate::text::{fold, pinyin, scan};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
 /// First bytes of a segment; the digit is the layout's number: another one is ignored and rebuilt.
@@ -31,6 +31,7 @@ const UNSORTED: &[Column] = &[
     Column::Running,
     Column::ThreeHave,
     Column::Row,
+    Column::Alike,
     Column::Township,
     Column::Ownership,
     Column::UnitKind,
@@ -54,6 +55,7 @@ mod part {
     pub const NAME_OFFSETS: u32 = 3;
     pub const STANDS_ON: u32 = 4;
     pub const TALLY: u32 = 5;
+    pub const SINCE: u32 = 6;
     pub const TEXT: u32 = 10;
     pub const INITIALS: u32 = 12;
     pub const PINYIN: u32 = 14;
@@ -104,6 +106,7 @@ pub struct Builder {
     labels: Vec<String>,
     stands_on: Vec<i64>,
     tallied: Vec<usize>,
+    since: Option<i64>,
     scratch: [String; 3],
 }
 
@@ -122,6 +125,7 @@ impl Builder {
             labels: Vec::new(),
             stands_on: Vec::new(),
             tallied: Vec::new(),
+            since: None,
             scratch: Default::default(),
         }
     }
@@ -191,6 +195,11 @@ impl Builder {
         self.tallied = columns.iter().filter_map(|column| self.columns.iter().position(|c| c == column)).collect();
     }
 
+    /// The known-number after which changes are told beside the segment.
+    pub fn since(&mut self, known: i64) {
+        self.since = Some(known);
+    }
+
     fn tally_bytes(&self) -> Vec<u8> {
         let &[a, b, c, d] = self.tallied.as_slice() else { return Vec::new() };
         let mut counts: BTreeMap<[u32; TALLIED], u32> = BTreeMap::new();
@@ -209,6 +218,7 @@ impl Builder {
         let mut parts: Vec<(u32, Vec<u8>)> =
             vec![(part::TALLY, tally), (part::KEYS, self.keys), (part::LABELS, self.labels.join("\n").into_bytes())];
         parts.push((part::STANDS_ON, self.stands_on.iter().flat_map(|known| known.to_le_bytes()).collect()));
+        parts.extend(self.since.map(|known| (part::SINCE, known.to_le_bytes().to_vec())));
         let columns = self.columns.iter().copied().zip(self.numbers.iter().map(Vec::as_slice));
         let sorted: Vec<(Column, &[u32])> = columns.filter(|(column, _)| !UNSORTED.contains(column)).collect();
         let orders: Vec<(Column, Vec<u32>)> = std::thread::scope(|scope| {
@@ -387,9 +397,51 @@ impl Segment {
         self.known
     }
 
+    /// The known-number after which changes are told beside it.
+    pub fn since(&self) -> i64 {
+        let told = self.bytes(part::SINCE).and_then(|bytes| Some(i64::from_le_bytes(*bytes.first_chunk()?)));
+        told.unwrap_or(self.known)
+    }
+
     /// Rows.
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// The row with this handle, where handles rise.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn row_with_handle(&self, handle: i64) -> Result<Option<u32>> {
+        let (mut from, mut to) = (0, u32::try_from(self.rows).unwrap_or(u32::MAX));
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.key(middle)?.1.cmp(&handle) {
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Equal => return Ok(Some(middle)),
+                std::cmp::Ordering::Greater => to = middle,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes one number of a column into the file, so that every process sees it at once. Orders stay as they were built.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn set_number(&self, path: &Path, column: Column, row: u32, number: u32) -> Result<()> {
+        let Some((at, len)) = self.parts.get(&(part::COLUMN + column as u32)) else { return Ok(()) };
+        let offset = u64::from(row) * 4;
+        if offset + 4 > *len || self.number(column, row)? == number {
+            return Ok(());
+        }
+        let file = File::options().write(true).open(path)?;
+        // Somebody may have put another segment in place meanwhile.
+        let same = |a: std::fs::Metadata, b: std::fs::Metadata| a.ino() == b.ino();
+        if same(file.metadata()?, self.file.metadata()?) {
+            file.write_all_at(&number.to_le_bytes(), at + offset)?;
+        }
+        Ok(())
     }
 
     /// Names of a column's numbers.
@@ -659,6 +711,13 @@ impl Bits {
     pub fn set(&mut self, row: u32) {
         if (row as usize) < self.len {
             self.words[row as usize / 64] |= 1 << (row % 64);
+        }
+    }
+
+    /// Takes a row out.
+    pub fn unset(&mut self, row: u32) {
+        if let Some(word) = self.words.get_mut(row as usize / 64) {
+            *word &= !(1 << (row % 64));
         }
     }
 

@@ -2,11 +2,11 @@
 //! entry made end, those it ended stand again. What somebody changed since stays as it is; what an undo or a redo put back
 //! since counts as what was there.
 
+use super::facts::Facts;
 use super::journal::Entry;
 use super::{Result, Store, StoreError};
 use crate::model::day::Day;
 use crate::model::id::{Key, Subject};
-use crate::model::record::EnterpriseRecord;
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 /// Something a person did that can be taken back.
@@ -38,11 +38,7 @@ impl Store {
                    ORDER BY j.number DESC LIMIT ?2";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map(params![operator, limit], |row| {
-            let kind: Option<u8> = row.get(2)?;
-            let subject = match kind.and_then(crate::model::id::Kind::from_number) {
-                Some(kind) => Some(Subject { kind, key: super::facts::key_at(row, 3)? }),
-                None => None,
-            };
+            let subject = super::facts::subject_at(row, 2)?;
             let of = entry_of(row.get_ref(5)?.as_str().unwrap_or(""));
             Ok(Deed { number: row.get(0)?, action: row.get(1)?, subject, of })
         })?;
@@ -74,15 +70,20 @@ impl Store {
         if n == 0 {
             return Err(StoreError::Conflict);
         }
+        tx.execute(
+            "INSERT OR IGNORE INTO finding_delta (number, seq) SELECT ?1, f.seq FROM verdict v JOIN finding f ON f.region = v.region \
+             AND f.id = v.id AND f.code = v.code AND f.closed_run IS NULL WHERE v.known_from = ?1 OR v.known_to = ?1",
+            [number],
+        )?;
         tx.commit()?;
         Ok(n as u64)
     }
 
-    /// Puts the decision on a unit text back as it was before an entry.
+    /// Puts the decision on a unit text back as it was before an entry; returns the number of the new one.
     ///
     /// # Errors
     /// Conflict when it was decided anew since; busy, full.
-    pub fn reverse_link(&mut self, of: i64, entry: &Entry) -> Result<u64> {
+    pub fn reverse_link(&mut self, of: i64, entry: &Entry) -> Result<i64> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = super::journal::write(&tx, entry)?;
         let ended = tx.execute(
@@ -100,20 +101,23 @@ impl Store {
             params![of, number],
         )?;
         tx.commit()?;
-        Ok(ended as u64)
+        Ok(number)
     }
 
-    /// Puts the facts of an enterprise back as they were before an entry.
+    /// Puts the facts of a row back as they were before an entry; returns the number of the new one.
     ///
     /// # Errors
     /// Conflict when they were changed since; busy, full.
-    pub fn reverse_edit(&mut self, of: i64, key: Key, day: Day, entry: &mut Entry) -> Result<u64> {
+    pub fn reverse_edit<F: Facts>(&mut self, of: i64, key: Key, day: Day, entry: &mut Entry) -> Result<i64> {
         let is_newest = self
             .conn
             .query_row(
-                "SELECT 1 FROM enterprise WHERE region = ?1 AND id = ?2 AND valid_to IS NULL AND known_to IS NULL \
-                 AND (known_from = ?3 OR (known_from > ?3 \
-                 AND known_from IN (SELECT number FROM journal WHERE action IN ('undo', 'redo'))))",
+                &format!(
+                    "SELECT 1 FROM {} WHERE region = ?1 AND id = ?2 AND valid_to IS NULL AND known_to IS NULL \
+                     AND (known_from = ?3 OR (known_from > ?3 \
+                     AND known_from IN (SELECT number FROM journal WHERE action IN ('undo', 'redo'))))",
+                    F::TABLE
+                ),
                 params![key.region.0, key.id.0, of],
                 |_| Ok(()),
             )
@@ -122,15 +126,18 @@ impl Store {
         let before: Option<i64> = self
             .conn
             .query_row(
-                "SELECT seq FROM enterprise WHERE region = ?1 AND id = ?2 AND known_to = ?3 AND valid_to IS NULL",
+                &format!(
+                    "SELECT seq FROM {} WHERE region = ?1 AND id = ?2 AND known_to = ?3 AND valid_to IS NULL",
+                    F::TABLE
+                ),
                 params![key.region.0, key.id.0, of],
                 |row| row.get(0),
             )
             .optional()?;
         let (Some(before), true) = (before, is_newest) else { return Err(StoreError::Conflict) };
-        let facts: EnterpriseRecord = super::stage::read_facts(&self.conn, before)?;
-        let version = self.current::<EnterpriseRecord>(key)?.ok_or(StoreError::Conflict)?.version;
+        let facts: F = super::stage::read_facts(&self.conn, before)?;
+        let version = self.current::<F>(key)?.ok_or(StoreError::Conflict)?.version;
         let number = self.edit(key, version, &facts, day, entry)?;
-        if number == 0 { Err(StoreError::Conflict) } else { Ok(1) }
+        if number == 0 { Err(StoreError::Conflict) } else { Ok(number) }
     }
 }

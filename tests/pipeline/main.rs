@@ -9,6 +9,7 @@ mod campaign;
 mod desk;
 mod forms;
 mod joint;
+mod live;
 mod matching;
 mod month;
 mod pages;

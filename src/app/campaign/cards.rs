@@ -118,23 +118,19 @@ impl App {
         lines
     }
 
-    fn task_go(&self, task: &Task) -> Result<Line, Error> {
+    /// A line that leads to a task, without what the heading above it says.
+    fn task_go(&self, task: &Task, heading: &str) -> Result<Line, Error> {
         let view = self.task_view(task)?;
         let late = if view.overdue { self.words("超", "late") } else { String::new() };
-        let due = view.due.unwrap_or_default();
-        let text = format!(
-            "{} {}  {}  {} {due}{late}  {}",
-            view.number,
-            view.name,
-            view.state_label,
-            view.assignee,
-            view.codes.join(" ")
-        );
+        let due = view.due.map(|day| format!("{day}{late}")).unwrap_or_default();
+        let state = if view.state_label == heading { String::new() } else { view.state_label };
+        let parts = [view.number.to_string(), view.name, state, view.assignee, due, view.codes.join(" ")];
+        let text = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("  ");
         Ok(Line::Go(text, Goto::Card(RowId::Task(task.number))))
     }
 
     fn task_section(&self, title: &str, tasks: &[&Task]) -> Result<Section, Error> {
-        let lines = tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task)).collect::<Result<_, _>>()?;
+        let lines = tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task, title)).collect::<Result<_, _>>()?;
         Ok(Section { title: format!("{title} {}", tasks.len()), lines })
     }
 
@@ -142,7 +138,7 @@ impl App {
     pub(in crate::app) fn tasks_section(&self, subject: crate::model::id::Subject) -> Result<Option<Section>, Error> {
         let tasks = self.store.tasks_about(subject)?;
         let lines: Vec<Line> =
-            tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task)).collect::<Result<_, _>>()?;
+            tasks.iter().take(ROWS_SHOWN).map(|task| self.task_go(task, "")).collect::<Result<_, _>>()?;
         Ok((!lines.is_empty()).then(|| Section { title: self.words("摸排任务", "Tasks"), lines }))
     }
 

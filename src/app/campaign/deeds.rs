@@ -47,7 +47,7 @@ impl App {
         }
         let proves = matches!(asked.deed, Deed::Close | Deed::Refute | Deed::Verify);
         if proves {
-            self.reaudit(report)?;
+            self.audit_findings(report)?;
         }
         self.see_conflict(asked)?;
         let mine = if self.operator.role >= Role::Reviewer { None } else { Some(self.acting_for(today)?) };

@@ -104,7 +104,7 @@ impl App {
         report: &mut Report,
     ) -> Result<CampaignDone, Error> {
         let campaign = self.campaign()?;
-        self.reaudit(report)?;
+        self.audit_findings(report)?;
         let reopened = self.reopen_broken()?;
         let planned = match from {
             Source::Findings => self.plan_findings(&campaign)?,

@@ -385,7 +385,7 @@ impl App {
             }
         }
         self.known_zones(&new.zones)?;
-        self.reaudit(report)?;
+        self.audit_afresh(report)?;
         let campaign = Campaign {
             name: name.clone(),
             days: (starts.0, ends.0),
@@ -476,7 +476,7 @@ impl App {
             )
             .hint("底数有误时发起新的攻坚", "begin another campaign where the base is wrong"));
         }
-        self.reaudit(report)?;
+        self.audit_afresh(report)?;
         let frozen = self.frozen()?;
         let detail = format!("{}：重新冻结底数 {}", held.name, Day(frozen.as_of));
         self.change_campaign(&Campaign { frozen, ..held }, detail, why)

@@ -1,4 +1,4 @@
-//! 复核: a close-out is believed when the audit agrees. [`App::reaudit`] is the one place that asks it; what is settled and found again is
+//! 复核: a close-out is believed when the audit agrees. [`App::audit_findings`] is the one place that asks it; what is settled and found again is
 //! opened again and says so.
 
 use crate::app::action::Report;
@@ -16,8 +16,8 @@ pub(super) fn no_audit() -> Error {
 }
 
 impl App {
-    /// Brings the findings up to the facts: at once when nothing changed since the last audit of today.
-    pub(super) fn reaudit(&mut self, report: &mut Report) -> Result<(), Error> {
+    /// Brings findings and figures up to the facts: at once when nothing changed since the last audit of today.
+    pub(super) fn audit_afresh(&mut self, report: &mut Report) -> Result<(), Error> {
         let today = self.options.clock.today();
         let is_fresh = match self.store.last_run()? {
             Some(run) => run.as_of == today && run.known == self.store.facts_known()?,
@@ -27,6 +27,13 @@ impl App {
             self.audit(Some(today), report)?;
         }
         self.after_audit()
+    }
+
+    /// Brings the findings up to the facts: edits since the last audit were asked about when they were made.
+    pub(super) fn audit_findings(&mut self, report: &mut Report) -> Result<(), Error> {
+        let today = self.options.clock.today();
+        let is_of_today = self.store.last_run()?.is_some_and(|run| run.as_of == today);
+        if is_of_today && self.findings_are_fresh()? { self.after_audit() } else { self.audit_afresh(report) }
     }
 
     /// What the last audit says of a task: of a founding its steps, of anything else its matters.

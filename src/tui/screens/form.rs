@@ -77,8 +77,8 @@ const VISIT_PLACES: [usize; VISIT_LINES] = [0, 1, 4, 5];
 
 impl Aim {
     /// By which a draft knows its form; a question has none.
-    fn name(&self) -> Option<&'static str> {
-        Some(match self {
+    fn name(&self) -> Option<String> {
+        let name = match self {
             Aim::Quit => return None,
             Aim::Verify(_) => "verify",
             Aim::Unverify(_) => "unverify",
@@ -90,15 +90,17 @@ impl Aim {
             Aim::Import(Some(_)) => "paste",
             Aim::Export(_) => "export",
             Aim::View(_) => "view",
-            Aim::Task(_) => "task",
-            Aim::Visit(_) => "visit",
+            Aim::Task(task) => return Some(format!("task-{}-{:?}", task.deed.en(), task.tasks)),
+            // What was found at one enterprise is never put into the form of another.
+            Aim::Visit(aim) => return Some(format!("visit-{}", aim.task)),
             Aim::Adopt(_) => "adopt",
             Aim::WritePlan(_) => "write-plan",
             Aim::Advance(_, false) => "advance",
             Aim::Advance(_, true) => "step-back",
             Aim::Withdraw(_) => "withdraw",
             Aim::Address(_) => "address",
-        })
+        };
+        Some(name.to_owned())
     }
 }
 
@@ -321,22 +323,26 @@ impl Form {
 
     /// What was typed, unless nothing was.
     pub fn draft(&self) -> Option<Draft> {
+        // Facts that stood filled in are no draft: by the time it comes back they may be others.
+        let held = |text: &str| matches!(&self.aim, Aim::Visit(aim) if aim.held.iter().any(|held| plain(held) == text));
         let line = |field: &Field| match field {
+            Field::Line(_, input) if held(input.text()) => String::new(),
             Field::Line(_, input) => input.text().to_owned(),
             Field::Choice(_, _, at) => at.to_string(),
         };
-        let is_typed = |field: &Field| matches!(field, Field::Line(_, input) if !input.text().trim().is_empty());
-        let form = self.aim.name()?.to_owned();
+        let is_typed = |field: &Field| matches!(field, Field::Line(..)) && !line(field).trim().is_empty();
+        let form = self.aim.name()?;
         self.fields.iter().any(is_typed).then(|| Draft { form, lines: self.fields.iter().map(line).collect() })
     }
 
     /// Takes a draft of its own kind; says whether it did.
     pub fn restore(&mut self, draft: &Draft) -> bool {
-        if self.aim.name() != Some(&draft.form) || self.fields.len() != draft.lines.len() {
+        if self.aim.name().as_ref() != Some(&draft.form) || self.fields.len() != draft.lines.len() {
             return false;
         }
         for (field, line) in self.fields.iter_mut().zip(&draft.lines) {
             match field {
+                Field::Line(_, _) if line.is_empty() => {}
                 Field::Line(_, input) => *input = LineInput::new(line),
                 Field::Choice(_, choices, at) => *at = line.parse().ok().filter(|n| *n < choices.len()).unwrap_or(*at),
             }

@@ -109,6 +109,29 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_of_one_visit_stays_with_its_task_and_keeps_no_old_facts() {
+        let look = look();
+        let before = card(&[("版本", "3"), ("经营地址", "虚构路1号")]);
+        let mut form = visit_form(&before, 7, &look);
+        assert!(form.draft().is_none(), "nothing was typed");
+        for key in [Cmd::Down, Cmd::Down, Cmd::Char('9')] {
+            form.on(key, &look);
+        }
+        let draft = form.draft().unwrap();
+        assert!(!visit_form(&before, 8, &look).restore(&draft), "another enterprise");
+        let moved = card(&[("版本", "4"), ("经营地址", "虚构路2号")]);
+        let mut again = visit_form(&moved, 7, &look);
+        assert!(again.restore(&draft));
+        let mut done = Submitted::Not;
+        for _ in 0..10 {
+            done = again.on(Cmd::Enter, &look);
+        }
+        let Submitted::Yes(Purpose::Act(Action::Campaign(Do::Visit(visit)))) = done else { panic!("{done:?}") };
+        let said: Vec<_> = visit.fields.iter().map(|one| (one.field.as_str(), one.said.as_str())).collect();
+        assert_eq!(said, [("从业人数", "9")], "the new address stands");
+    }
+
+    #[test]
     fn a_deed_asks_for_what_it_needs() {
         let look = look();
         let fill = |cmd| match deed_wish(cmd, vec![1, 2], None, &look) {
