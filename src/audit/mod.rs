@@ -21,6 +21,7 @@ mod affiliation;
 mod branch;
 mod coverage;
 mod data;
+mod deadline;
 mod lists;
 #[cfg(test)]
 mod properties;
