@@ -21,7 +21,6 @@ mod affiliation;
 mod branch;
 mod coverage;
 mod data;
-mod deadline;
 mod lists;
 #[cfg(test)]
 mod properties;
