@@ -95,6 +95,10 @@ pub enum Query {
     Plans,
     /// 集中攻坚: campaigns and their tasks.
     Campaign(super::campaign::Ask),
+    /// 清单的外发与收回.
+    Sheets(super::sendings::Ask),
+    /// 工作进展
+    Bulletin(super::bulletins::Ask),
     /// A window on tasks.
     Tasks {
         /// Which.
@@ -144,6 +148,10 @@ pub enum Answer {
     Plans(Vec<super::planning::view::Adopted>),
     /// 集中攻坚
     Campaign(super::campaign::Told),
+    /// 清单
+    Sheets(super::sendings::Told),
+    /// 工作进展
+    Bulletin(Box<super::bulletins::view::Bulletin>),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

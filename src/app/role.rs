@@ -56,6 +56,8 @@ fn least(action: &Action) -> Role {
         Action::Import(_) | Action::Link | Action::ImportZones { .. } => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
         Action::Campaign(action) => action.least(),
+        Action::Sheets(action) => action.least(),
+        Action::Bulletin(_) => Role::Inspector,
     }
 }
 

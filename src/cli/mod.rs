@@ -23,6 +23,7 @@ mod matching;
 mod pages;
 mod plan;
 mod play;
+mod sheets;
 mod work;
 mod zones;
 
@@ -181,6 +182,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "entry end" => registers::end_entry(context),
         "ledgers" => registers::ledgers(context),
         "pages" => registers::pages(context),
+        "bulletin" => sheets::bulletin(context),
         "fill" => forms::fill(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
@@ -214,6 +216,7 @@ fn dispatch(context: &mut Context) -> Ran {
         other => match other.split_once(' ') {
             Some(("campaign", command)) => campaign::campaign(context, command),
             Some(("tasks", command)) => campaign::tasks(context, command),
+            Some(("sheets", command)) => sheets::sheets(context, command),
             _ => Err(usage_error(format!("没有命令「{other}」"), format!("there is no command `{other}`")).into()),
         },
     }

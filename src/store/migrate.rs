@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../../schema/0009_zones.sql"),
     include_str!("../../schema/0010_address_alias.sql"),
     include_str!("../../schema/0011_live.sql"),
+    include_str!("../../schema/0012_sendings.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.
