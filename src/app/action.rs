@@ -194,6 +194,10 @@ pub enum Action {
     },
     /// 集中攻坚: campaigns and their tasks.
     Campaign(super::campaign::Do),
+    /// 清单的外发与收回.
+    Sheets(super::sendings::Do),
+    /// 工作进展 written to a file.
+    Bulletin(super::bulletins::Write),
     /// Changes facts of an enterprise, a branch, a member or an entry by hand.
     Edit {
         /// Which.
@@ -343,6 +347,8 @@ pub enum Done {
     Forms(Vec<super::collect::view::FormView>),
     /// 公文已拟
     Papered(super::papers::Papered),
+    /// 清单
+    Sheets(super::sendings::SheetsDone),
     /// Rows changed by hand.
     Changed(u64),
     /// Kept for this operator; no fact changed.

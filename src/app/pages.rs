@@ -647,6 +647,8 @@ pub(super) fn action_name(action: &str, state: i64, lang: Lang) -> String {
         "campaign" => lang.pick("集中攻坚", "campaign"),
         "task" => lang.pick("摸排任务", "task"),
         "absence" => lang.pick("请假", "absence"),
+        "sheet" => lang.pick("清单收发", "task sheet"),
+        "visit" => lang.pick("走访", "visit"),
         other => other,
     };
     match state {

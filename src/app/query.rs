@@ -97,6 +97,10 @@ pub enum Query {
     Forms(Option<i64>),
     /// 集中攻坚: campaigns and their tasks.
     Campaign(super::campaign::Ask),
+    /// 清单的外发与收回.
+    Sheets(super::sendings::Ask),
+    /// 工作进展
+    Bulletin(super::bulletins::Ask),
     /// A window on tasks.
     Tasks {
         /// Which.
@@ -148,6 +152,10 @@ pub enum Answer {
     Campaign(super::campaign::Told),
     /// 收表情况
     Forms(Vec<super::collect::view::FormView>),
+    /// 清单
+    Sheets(super::sendings::Told),
+    /// 工作进展
+    Bulletin(Box<super::bulletins::view::Bulletin>),
     /// A page; `None` when there is none.
     Report(Option<Box<ReportView>>),
     /// A part; `None` when the words name none.

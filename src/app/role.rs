@@ -65,6 +65,8 @@ fn least(action: &Action) -> Role {
         | Action::FormClose { .. } => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
         Action::Campaign(action) => action.least(),
+        Action::Sheets(action) => action.least(),
+        Action::Bulletin(_) => Role::Inspector,
     }
 }
 

@@ -166,6 +166,8 @@ impl App {
             Query::Forms(number) => Answer::Forms(self.form_views(*number)?),
             Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
+            Query::Sheets(ask) => Answer::Sheets(self.sheets_ask(*ask)?),
+            Query::Bulletin(ask) => Answer::Bulletin(Box::new(self.bulletin(*ask)?)),
             Query::Zones => Answer::Zones(self.zones_view()?),
             Query::ZoneOf(text) => Answer::ZoneOf(self.zone_text(text)?),
             Query::Find { query, id } => Answer::Find(self.find(query, *id)?),
@@ -192,6 +194,8 @@ impl Service for App {
             Query::Plans
             | Query::Forms(_)
             | Query::Campaign(_)
+            | Query::Sheets(_)
+            | Query::Bulletin(_)
             | Query::Tasks { .. }
             | Query::Zones
             | Query::ZoneOf(_)
@@ -257,6 +261,8 @@ impl Service for App {
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
             Action::EndEntry { row, why } => self.end_entry(row, &why),
             Action::Campaign(action) => self.campaign_do(&action, report),
+            Action::Sheets(action) => self.sheets_do(&action, report),
+            Action::Bulletin(write) => self.write_bulletin_file(&write),
             Action::Edit { row, fields, why } => self.edit(row, &fields, &why),
         };
         self.forget();

@@ -2,6 +2,10 @@
 //! day is always told. Never closes anything: it says what a close-out still lacks.
 
 pub mod assign;
+pub mod checks;
+pub mod merge;
 pub mod progress;
 pub mod route;
+pub mod sheet;
+pub mod small;
 pub mod state;

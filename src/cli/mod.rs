@@ -25,6 +25,7 @@ mod pages;
 mod papers;
 mod plan;
 mod play;
+mod sheets;
 mod work;
 mod zones;
 
@@ -183,6 +184,7 @@ fn dispatch(context: &mut Context) -> Ran {
         "entry end" => registers::end_entry(context),
         "ledgers" => registers::ledgers(context),
         "pages" => registers::pages(context),
+        "bulletin" => sheets::bulletin(context),
         "fill" => forms::fill(context),
         "paper" => papers::paper(context),
         "forms due" => collect::due(context),
@@ -223,6 +225,7 @@ fn dispatch(context: &mut Context) -> Ran {
         other => match other.split_once(' ') {
             Some(("campaign", command)) => campaign::campaign(context, command),
             Some(("tasks", command)) => campaign::tasks(context, command),
+            Some(("sheets", command)) => sheets::sheets(context, command),
             _ => Err(usage_error(format!("没有命令「{other}」"), format!("there is no command `{other}`")).into()),
         },
     }

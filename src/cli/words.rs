@@ -2,6 +2,7 @@
 //! ([`super::help`]) are made of it; a test refuses a text that is missing or left in the other language.
 
 pub mod campaign;
+pub mod sheets;
 
 /// Chinese and English.
 pub type Words = [&'static str; 2];
@@ -1139,6 +1140,8 @@ pub const COMMANDS: &[Command] = &[
     },
     campaign::CAMPAIGN,
     campaign::TASKS_COMMAND,
+    sheets::SHEETS,
+    sheets::BULLETIN,
     campaign::VISIT,
     campaign::PROGRESS,
     Command {
@@ -1571,7 +1574,7 @@ pub const COMMANDS: &[Command] = &[
 
 /// The flag with this id.
 pub fn flag_of(id: &str) -> &'static Flag {
-    let mut flags = FLAGS.iter().chain(campaign::FLAGS);
+    let mut flags = FLAGS.iter().chain(campaign::FLAGS).chain(sheets::FLAGS);
     flags.find(|flag| flag.id == id).expect("commands name flags of the table only, see the test")
 }
 
@@ -1595,7 +1598,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages() {
-        for flag in FLAGS.iter().chain(campaign::FLAGS) {
+        for flag in FLAGS.iter().chain(campaign::FLAGS).chain(sheets::FLAGS) {
             check_words(flag.id, flag.help);
             if let Takes::One(name) | Takes::Many(name) = flag.takes {
                 check_words(flag.id, name);
@@ -1625,7 +1628,7 @@ mod tests {
             longs.dedup();
             assert_eq!(longs.len(), n, "{}: two flags of one name", command.name);
         });
-        for flag in FLAGS.iter().chain(campaign::FLAGS) {
+        for flag in FLAGS.iter().chain(campaign::FLAGS).chain(sheets::FLAGS) {
             assert!(used.contains(&flag.id), "--{} belongs to no command", flag.long);
         }
     }

@@ -1,9 +1,12 @@
 //! 导出: sheets that leave the house. Values in, files out; which rows and whose names are in clear was decided before.
 
+pub mod bulletin;
+pub mod chart;
 pub mod docx;
 pub mod findings;
 pub mod matches;
 pub mod page;
+pub mod taskbook;
 pub mod worklist;
 
 use crate::sheet::SheetError;

@@ -264,6 +264,7 @@ fn spec(head: &WorklistHead, lang: Lang) -> TableSpec {
         hidden: heading.who == Who::Hidden,
         wrap: true,
         page: matches!(heading.field, Field::Severity | Field::Result),
+        mark: String::new(),
     };
     let day = match lang {
         Lang::Zh => format!("（截至 {}，记录号 {}）", head.as_of, head.known),
@@ -276,6 +277,7 @@ fn spec(head: &WorklistHead, lang: Lang) -> TableSpec {
         frozen_columns: 3,
         portrait: false,
         notes: notes(head, lang),
+        banner: None,
     }
 }
 

@@ -20,6 +20,7 @@ pub mod profile;
 pub mod register_terms;
 mod registers;
 pub mod rejects;
+pub mod returned;
 mod rows;
 pub mod terms;
 mod transfers;

@@ -23,6 +23,7 @@ mod open;
 mod package;
 mod recognise;
 mod row;
+mod saved;
 mod write;
 mod xls;
 mod xlsx;
@@ -37,6 +38,7 @@ pub use limits::Limits;
 pub use open::{MergedArea, OpenOptions, OpenedSheet, open, open_bytes, sheet_names};
 pub use recognise::{Format, recognise, recognise_bytes};
 pub use row::{CellKind, Row};
+pub use saved::saved_at;
 pub use write::{
     CellOut, ColumnKind, ColumnSpec, CsvEncoding, TableSpec, push_field, replace_file, write_csv, write_csv_to,
     write_xlsx, write_xlsx_pages,

@@ -49,6 +49,8 @@ pub struct ColumnSpec {
     pub wrap: bool,
     /// One sheet of paper more, side by side, from about here; without any such column all stand on one.
     pub page: bool,
+    /// Name by which the column is known again, in a hidden line above the headings; no such line when no column has one.
+    pub mark: String,
 }
 
 /// A table to be written.
@@ -66,6 +68,8 @@ pub struct TableSpec {
     pub portrait: bool,
     /// Lines of the second sheet 说明; no such sheet when empty.
     pub notes: Vec<String>,
+    /// Said at the head of every printed page (页眉), such as 内部资料.
+    pub banner: Option<String>,
 }
 
 /// A cell to be written.
@@ -234,10 +238,19 @@ fn fill_sheet(
     (n_sheets, rows_of_sheet): (u32, u32),
 ) -> Result<u64, XlsxError> {
     sheet.set_name(sheet_name(&spec.sheet_name, n_sheets))?;
-    let heading_row = u32::from(spec.title.is_some());
+    let marks_row = u32::from(spec.title.is_some());
+    let has_marks = spec.columns.iter().any(|column| !column.mark.is_empty());
+    let heading_row = marks_row + u32::from(has_marks);
     set_columns(sheet, spec)?;
     if let Some(title) = &spec.title {
         sheet.write_string_with_format(0, 0, fitting(title), &look.title)?;
+    }
+    if has_marks {
+        for (index, column) in spec.columns.iter().enumerate() {
+            sheet.write_string(marks_row, column_number(index), fitting(&column.mark))?;
+        }
+        // Above the headings, where no sorting of the rows reaches it.
+        sheet.set_row_hidden(marks_row)?;
     }
     for (index, column) in spec.columns.iter().enumerate() {
         sheet.write_string_with_format(heading_row, column_number(index), fitting(&column.heading), &look.heading)?;
@@ -358,6 +371,10 @@ fn set_page(sheet: &mut Worksheet, spec: &TableSpec, heading_row: u32) -> Result
     sheet.set_paper_size(A4).set_footer("&C第 &P 页，共 &N 页");
     if !spec.portrait {
         sheet.set_landscape();
+    }
+    if let Some(banner) = &spec.banner {
+        // An ampersand begins a command of the header.
+        sheet.set_header(format!("&R{}", banner.replace('&', "&&")));
     }
     sheet.set_repeat_rows(heading_row, heading_row)?;
     let papers = 1 + spec.columns.iter().filter(|column| column.page).count();

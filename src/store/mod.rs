@@ -7,6 +7,7 @@
 //! the visible tables at the end would hold the write lock for seconds; a read of half an import would be worse.
 
 pub mod backup;
+pub mod bulletins;
 pub mod campaigns;
 pub mod cards;
 pub mod desk;
@@ -33,6 +34,7 @@ pub mod plans;
 pub mod registers;
 pub mod run;
 pub mod segment;
+pub mod sendings;
 pub mod stage;
 pub mod tasks;
 pub mod undo;

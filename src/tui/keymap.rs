@@ -140,6 +140,8 @@ commands! {
     ComparePage,
     /// 推演.
     WhatIfPage,
+    /// 清单与待定冲突.
+    SheetsPage,
     /// 走访登记.
     TaskVisit,
     /// 电话联系.
@@ -500,6 +502,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Figures], &[ch('c')], Cmd::ComparePage, ("比对", "Compare"), (Work, 5)),
     on(&[Figures], &[ch('w')], Cmd::WhatIfPage, ("推演", "What if"), (Work, 6)),
     on(&[Figures], &[ch('p')], Cmd::PolicyPage, ("口径", "Thresholds"), (Work, 7)),
+    on(&[Figures], &[ch('s')], Cmd::SheetsPage, ("清单与冲突", "Sheets"), (Work, 0)),
     on(&[Figures], &[ch('e')], Cmd::RulesPage, ("规则", "Rules"), (Work, 8)),
     on(&[List, Detail], &[ch('p')], Cmd::Reveal, ("显示姓名电话", "Reveal"), (Work, 0)),
     on(&[Detail], &[ch('D')], Cmd::PlaceAddress, ("更正地址读法", "Place address"), (Work, 0)),

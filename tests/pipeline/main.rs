@@ -17,6 +17,7 @@ mod park;
 mod people;
 mod profile;
 mod registers;
+mod returns;
 mod snapshot;
 mod together;
 mod zones;

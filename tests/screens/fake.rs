@@ -412,7 +412,9 @@ impl Service for Fake {
             Query::ZoneOf(_) => Answer::ZoneOf(Default::default()),
             Query::Plans => Answer::Plans(super::plans::adopted()),
             Query::Tasks { .. } => Answer::Page(Page { advice: vec!["还没有任务".to_owned()], ..Page::default() }),
-            Query::Campaign(_) => Answer::Failed(Error::new(ErrorKind::Usage, "还没有发起集中攻坚", "no campaign yet")),
+            Query::Sheets(_) | Query::Bulletin(_) | Query::Campaign(_) => {
+                Answer::Failed(Error::new(ErrorKind::Usage, "还没有发起集中攻坚", "no campaign yet"))
+            }
             Query::Ids { query, limit } => {
                 let (rows, _) = self.rows(query, 0, *limit);
                 Answer::Ids(rows.into_iter().map(|i| row(query, i).id).collect())
@@ -454,7 +456,7 @@ impl Service for Fake {
                 ..Imported::default()
             })),
             Action::Link => Done::Linked { states: Vec::new(), changed: 0 },
-            Action::Campaign(_) => Done::Changed(1),
+            Action::Campaign(_) | Action::Sheets(_) | Action::Bulletin(_) => Done::Changed(1),
             Action::Audit { .. } => Done::Audited { run: 2, open: 183, opened: 5, closed: 2, changed: 0 },
             Action::Worklist(worklist) => {
                 let rows =

@@ -165,13 +165,13 @@ impl App {
         for owed in form.owed.iter().filter(|owed| owed.received_on.is_none()) {
             tell(report, label, sent.len() as u64, form.owed.len() as u64)?;
             let path = send.folder.join(file_name(form, owed));
-            self.send_one(send, owed, source, &path, report)?;
+            self.send_form(send, owed, source, &path, report)?;
             sent.push(OwedRow { sent_on: Some(today), ..owed.clone() });
         }
         Ok(sent)
     }
 
-    fn send_one(
+    fn send_form(
         &mut self,
         send: &SendForms,
         owed: &OwedRow,

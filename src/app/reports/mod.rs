@@ -7,6 +7,7 @@ mod figures;
 mod layout;
 mod policy;
 mod rules;
+mod sheets;
 mod what_if;
 
 use super::error::Error;
@@ -56,6 +57,8 @@ pub enum Report {
     CompareMenu,
     /// Two moments; of one rule only, by its number, or of all with 0.
     Compare(Side, Side, u32),
+    /// 清单与待定冲突
+    Sheets,
     /// What the rates would be.
     WhatIf(At, Steps),
 }
@@ -140,6 +143,7 @@ impl App {
             Report::Slice(at, slice) => self.slice_report(at, slice)?,
             Report::Behind(at, key, slice, part) => self.behind_report(at, key, slice, part, rows)?,
             Report::CompareMenu => self.compare_menu()?,
+            Report::Sheets => self.sheets_report()?,
             Report::Compare(from, to, only) => self.compare_report(from, to, only, rows)?,
             Report::WhatIf(at, steps) => self.what_if_report(at, steps)?,
         }))

@@ -176,7 +176,7 @@ fn label_of(action: &Action) -> Word {
         Action::SaveView(_) | Action::DropView { .. } => Word::JobView,
         Action::Undo => Word::JobUndo,
         Action::Redo => Word::JobRedo,
-        Action::Ledger(_) | Action::Pages(_) => Word::JobWorklist,
+        Action::Ledger(_) | Action::Pages(_) | Action::Sheets(_) | Action::Bulletin(_) => Word::JobWorklist,
         Action::Fill(_) | Action::FormSent { .. } => Word::JobFill,
         Action::FormAsk(_)
         | Action::FormSend(_)
@@ -212,7 +212,7 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
         }
         Done::Filled(filled) => fill(look.word(Word::FillDone), &[&n(filled.cells), &n(filled.n_unfilled)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
-        Done::Kept => look.word(Word::Kept).to_owned(),
+        Done::Kept | Done::Sheets(_) => look.word(Word::Kept).to_owned(),
         Done::Campaign(done) => campaign_done(look, label, done),
         Done::Reversed { what, rows } => fill(look.word(Word::Reversed), &[label, what, &n(*rows)]),
         Done::Revealed(_) => look.word(Word::Journalled).to_owned(),

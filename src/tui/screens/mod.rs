@@ -47,6 +47,7 @@ pub(crate) fn page_of(cmd: crate::tui::keymap::Cmd) -> Option<crate::tui::screen
         Cmd::RulesPage => Report::Rules,
         Cmd::FiguresPage => Report::Figures(At::default()),
         Cmd::ComparePage => Report::CompareMenu,
+        Cmd::SheetsPage => Report::Sheets,
         Cmd::WhatIfPage => Report::WhatIf(At::default(), crate::audit::what_if::Steps::default()),
         _ => return None,
     };
