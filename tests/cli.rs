@@ -8,6 +8,7 @@ use dishu::app::action::{Action, Done, Imported, Progress, Report};
 use dishu::app::admin::{Admin, Checked, Copied, Holder, Init, Initialised, Operator};
 use dishu::app::config::{Environment, Settings};
 use dishu::app::error::{Error, ErrorKind};
+use dishu::app::papers::Papered;
 use dishu::app::query::{Answer, Query};
 use dishu::app::reports::{ReportColumn, ReportRow, ReportTable, ReportView};
 use dishu::app::role::Role;
@@ -159,6 +160,7 @@ impl Service for Fake {
             Query::Card(RowId::Finding(99)) => Answer::Card(None),
             Query::Card(id) => Answer::Card(Some(Box::new(card(*id)))),
             Query::Ids { .. } => Answer::Ids(Vec::new()),
+            Query::Forms(_) => Answer::Forms(vec![plans::form()]),
             Query::Plans => Answer::Plans(plans::adopted()),
             Query::Tasks { .. } | Query::Campaign(_) | Query::Sheets(_) | Query::Bulletin(_) => {
                 Answer::Failed(Error::new(ErrorKind::Usage, "无", "none"))
@@ -213,7 +215,16 @@ impl Service for Fake {
             Action::Reveal { .. } => Done::Revealed(Vec::new()),
             Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
             Action::Fill(fill) => Done::Filled(Box::new(plans::filled(fill.out))),
-            Action::FormSent { .. } => Done::Changed(9),
+            Action::FormSent { .. } | Action::Template { .. } | Action::FormClose { .. } => Done::Changed(9),
+            Action::FormAsk(_) | Action::FormReceive { .. } | Action::FormRemind { .. } => {
+                Done::Forms(vec![plans::form()])
+            }
+            Action::FormSend(send) => Done::Written { path: send.folder, rows: 2 },
+            Action::Paper(paper) => {
+                Done::Papered(Papered {
+                    path: paper.path.clone(), missing: vec!["选举日期".into()], by_site: false
+                })
+            }
             Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)
@@ -965,6 +976,13 @@ fn json_is_what_its_schema_says() {
         ("verify", vec!["verify", "12", "--why", "x"], vec![]),
         ("ledgers", vec!["ledgers", "--out", "o"], vec![]),
         ("written", vec!["pages", "--out", "o.html"], vec![]),
+        ("paper", vec!["paper", "term", "12", "--out", "o.docx"], vec![]),
+        ("forms", vec!["forms", "due", "T-05", "--due", "2026-07-10", "--branches"], vec![]),
+        ("written", vec!["forms", "send", "7", "--out", "o"], vec![]),
+        ("forms", vec!["forms", "receive", "7", "7-001-甲.xlsx"], vec![]),
+        ("forms", vec!["forms", "status"], vec![]),
+        ("forms", vec!["forms", "remind", "7"], vec![]),
+        ("verify", vec!["forms", "close", "7"], vec![]),
         ("fill", vec!["fill", "T-05", "--out", "o.xlsx"], vec![]),
         ("verify", vec!["fill", "o.xlsx", "--sent"], vec![]),
         ("verify", vec!["edit", "12", "届满日期=2027-05", "--why", "x"], vec![]),
@@ -1037,14 +1055,14 @@ fn every_command_with_json_is_in_the_schema_test() {
     }
     let mut n = 0;
     COMMANDS.iter().for_each(|command| with_json(command, &mut n));
-    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages fill edit entry*2 verify journal confirm batches faults check backup restore generate config operator*3 tally view-list undo redo
+    // plan adopted import link match audit overview figures compare what-if policy rules findings list card worklist ledgers pages fill paper forms*6 edit entry*2 verify journal confirm batches faults check backup restore generate config operator*3 tally view-list undo redo
     // Those of the campaign are held against their schemas on a real database.
     let campaign = |command: &&Command| {
         matches!(command.name, "campaign" | "tasks" | "visit" | "progress" | "sheets" | "bulletin")
     };
     let mut of_campaign = 0;
     COMMANDS.iter().filter(campaign).for_each(|command| with_json(command, &mut of_campaign));
-    assert_eq!((n - of_campaign, of_campaign), (42, 43), "a command gained or lost --json: mend the cases and schema/");
+    assert_eq!((n - of_campaign, of_campaign), (49, 43), "a command gained or lost --json: mend the cases and schema/");
 }
 
 #[test]

@@ -125,6 +125,42 @@ pub enum Action {
         /// The file that was sent.
         path: PathBuf,
     },
+    /// 布置一份表
+    FormAsk(Box<super::collect::Ask>),
+    /// 下发
+    FormSend(super::collect::SendForms),
+    /// 收回
+    FormReceive {
+        /// Number of the form.
+        number: i64,
+        /// The file that came back.
+        path: PathBuf,
+        /// Whose it is, by the number in the form's list; told by the file when `None`.
+        place: Option<u32>,
+    },
+    /// 催报
+    FormRemind {
+        /// Number of the form.
+        number: i64,
+    },
+    /// 截止
+    FormClose {
+        /// Number of the form.
+        number: i64,
+        /// Why; may be empty.
+        why: String,
+    },
+    /// 拟公文
+    Paper(Box<super::papers::Paper>),
+    /// 公文样本
+    Template {
+        /// Of which paper.
+        kind: super::papers::PaperKind,
+        /// What is done with it.
+        work: super::papers::TemplateWork,
+        /// Why; may be empty.
+        why: String,
+    },
     /// Writes one entry into a register (台账) by hand.
     Enter {
         /// Which register.
@@ -330,6 +366,10 @@ pub enum Done {
     Filled(Box<super::fill::view::Filled>),
     /// 集中攻坚
     Campaign(super::campaign::CampaignDone),
+    /// 收表
+    Forms(Vec<super::collect::view::FormView>),
+    /// 公文已拟
+    Papered(super::papers::Papered),
     /// 清单
     Sheets(super::sendings::SheetsDone),
     /// Rows changed by hand.

@@ -104,6 +104,8 @@ pub enum Query {
     },
     /// 采用的联合组建方案, newest first.
     Plans,
+    /// 收表情况: every form, or one of them.
+    Forms(Option<i64>),
     /// 集中攻坚: campaigns and their tasks.
     Campaign(super::campaign::Ask),
     /// 清单的外发与收回.
@@ -165,6 +167,8 @@ pub enum Answer {
     Plans(Vec<super::planning::view::Adopted>),
     /// 集中攻坚
     Campaign(super::campaign::Told),
+    /// 收表情况
+    Forms(Vec<super::collect::view::FormView>),
     /// 清单
     Sheets(super::sendings::Told),
     /// 工作进展

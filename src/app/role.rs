@@ -42,6 +42,9 @@ fn least(action: &Action) -> Role {
         | Action::Ledger(_)
         | Action::Pages(_)
         | Action::Fill(_)
+        | Action::Paper(_)
+        | Action::FormReceive { .. }
+        | Action::FormRemind { .. }
         | Action::FormSent { .. }
         | Action::Audit { .. }
         | Action::Edit { .. }
@@ -55,7 +58,13 @@ fn least(action: &Action) -> Role {
         | Action::Reveal { .. } => Role::Reviewer,
         Action::Propose(_) => Role::Viewer,
         Action::WritePlan { .. } | Action::ExportZones { .. } => Role::Inspector,
-        Action::Import(_) | Action::Link | Action::ImportZones { .. } => Role::Organiser,
+        Action::Import(_)
+        | Action::Link
+        | Action::ImportZones { .. }
+        | Action::Template { .. }
+        | Action::FormAsk(_)
+        | Action::FormSend(_)
+        | Action::FormClose { .. } => Role::Organiser,
         Action::ExportAliases { .. } | Action::ImportAliases { .. } => Role::Organiser,
         Action::Adopt { .. } | Action::Withdraw { .. } | Action::Advance { .. } => Role::Organiser,
         Action::Campaign(action) => action.least(),
@@ -74,6 +83,8 @@ pub fn allow(operator: &Operator, action: &Action) -> Result<(), Error> {
         Action::Ledger(ledger) if ledger.reveal => Role::Reviewer,
         Action::Pages(pages) if pages.reveal => Role::Reviewer,
         Action::Fill(fill) if fill.reveal => Role::Reviewer,
+        Action::Paper(paper) if paper.reveal => Role::Reviewer,
+        Action::FormSend(send) if send.reveal => Role::Reviewer,
         _ => least(action),
     };
     if operator.role >= least {

@@ -180,6 +180,7 @@ impl App {
             Query::Faults { batch, offset, rows } => Answer::Page(self.fault_page(*batch, *offset, *rows)?),
             Query::Ids { query, limit } => Answer::Ids(self.ids(query, *limit)?),
             Query::Plans => Answer::Plans(self.adopted()?),
+            Query::Forms(number) => Answer::Forms(self.form_views(*number)?),
             Query::Tasks { ask, offset, rows } => self.task_rows(ask, *offset, *rows)?,
             Query::Campaign(ask) => Answer::Campaign(self.campaign_ask(ask)?),
             Query::Sheets(ask) => Answer::Sheets(self.sheets_ask(*ask)?),
@@ -208,6 +209,7 @@ impl Service for App {
                 return self.answer(query).unwrap_or_else(Answer::Failed);
             }
             Query::Plans
+            | Query::Forms(_)
             | Query::Campaign(_)
             | Query::Sheets(_)
             | Query::Bulletin(_)
@@ -274,6 +276,13 @@ impl Service for App {
             Action::Ledger(ledger) => self.ledger(&ledger),
             Action::Fill(fill) => self.fill(&fill, report),
             Action::FormSent { path } => self.form_sent(&path),
+            Action::FormAsk(ask) => self.ask_form(&ask),
+            Action::FormSend(send) => self.send_forms(&send, report),
+            Action::FormReceive { number, path, place } => self.receive_form(number, &path, place),
+            Action::FormRemind { number } => self.remind_form(number),
+            Action::FormClose { number, why } => self.close_form(number, &why),
+            Action::Paper(paper) => self.paper(&paper),
+            Action::Template { kind, work, why } => self.template_work(kind, &work, &why),
             Action::Pages(pages) => self.pages_of(&pages, report),
             Action::Enter { list, about, fields, why } => self.enter(list, about, &fields, &why),
             Action::EndEntry { row, why } => self.end_entry(row, &why),

@@ -164,6 +164,7 @@ pub fn fill(context: &mut Context) -> Ran {
         reveal,
         why,
         anew: context.given.has("anew"),
+        within: false,
     };
     let done = progress::with(&mut context.console, |report| service.run(Action::Fill(Box::new(fill)), report))?;
     let Done::Filled(filled) = done else { return Err(other_result().into()) };

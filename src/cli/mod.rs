@@ -13,6 +13,7 @@ pub mod words;
 mod address;
 mod admin;
 mod campaign;
+mod collect;
 mod confirm;
 mod data;
 mod demo;
@@ -22,6 +23,7 @@ mod forms;
 mod make;
 mod matching;
 mod pages;
+mod papers;
 mod plan;
 mod play;
 mod sheets;
@@ -188,6 +190,13 @@ fn dispatch(context: &mut Context) -> Ran {
         "aliases import" => confirm::import_aliases(context),
         "bulletin" => sheets::bulletin(context),
         "fill" => forms::fill(context),
+        "paper" => papers::paper(context),
+        "forms due" => collect::due(context),
+        "forms send" => collect::send(context),
+        "forms receive" => collect::receive(context),
+        "forms status" => collect::status(context),
+        "forms remind" => collect::remind(context),
+        "forms close" => collect::close(context),
         "verify" => work::verify(context),
         "journal" => work::journal(context),
         "tally" => desk::tally(context),

@@ -92,6 +92,12 @@ const ZONE: Words = ["园区", "ZONE"];
 const COLUMN: Words = ["列", "COLUMN"];
 const FOLDER: Words = ["文件夹", "FOLDER"];
 
+const FORM_NUMBER: Place = place(
+    "form-number",
+    ["号码", "NUMBER"],
+    ["布置时给出的号码，见 `dishu forms status`", "number given when it was asked for, see `dishu forms status`"],
+);
+
 const ROW: Place = place("row", ["对象", "ROW"], ["名称、代码或编号", "name, code or id"]);
 
 const FIELDS_TYPED: Place = Place {
@@ -343,6 +349,35 @@ pub const FLAGS: &[Flag] = &[
     flag("locks", Takes::Nothing, ["只看谁正在使用数据库", "only show who uses the database"]),
     flag("with-key", Takes::One(FILE), ["密钥另存到这个文件", "write the key to this file"]),
     flag("full", Takes::Nothing, ["连同说明", "with descriptions"]),
+    flag("due", Takes::One(DAY), ["报送期限(年-月-日)", "due by this day (yyyy-mm-dd)"]),
+    flag("title", Takes::One(TEXT), ["表的名称，缺省为文件名", "what the form is called, its file's name by default"]),
+    named("branches-all", "branches", Takes::Nothing, ["由全部党组织报", "owed by every branch"]),
+    flag(
+        "unit",
+        Takes::Many(["对象", "ROW"]),
+        ["由这个企业或党组织报，可多次", "owed by this enterprise or branch, may be repeated"],
+    ),
+    flag(
+        "office",
+        Takes::Many(["名称", "NAME"]),
+        ["由这个乡镇、部门报，可多次", "owed by this township or department, may be repeated"],
+    ),
+    named("owed-place", "place", Takes::One(NUMBER), ["应报单位的序号", "number of the unit in the form's list"]),
+    named("paper-file", "out", Takes::One(FILE), ["公文文件，.docx", "the paper, .docx"]),
+    flag(
+        "value",
+        Takes::Many(["名称=值", "NAME=VALUE"]),
+        ["样本里某处填这个值，可多次", "what stands at a place of the template, may be repeated"],
+    ),
+    named("plan-number", "plan", Takes::One(NUMBER), ["已采用方案的号码", "number of an adopted proposal"]),
+    named(
+        "write-template",
+        "template",
+        Takes::One(FILE),
+        ["写出样本，在 Word 或 WPS 中改", "write the template, to be changed in Word or WPS"],
+    ),
+    flag("use-template", Takes::One(FILE), ["今后用这份样本", "use this template from now on"]),
+    flag("drop-template", Takes::Nothing, ["恢复自带样本", "use our own template again"]),
     named("form-file", "out", Takes::One(FILE), ["填好的表，.xlsx", "the filled form, .xlsx"]),
     named("explain-form", "explain", Takes::Nothing, ["列出每个表头取什么数", "list what each heading is filled with"]),
     flag("terms", Takes::Nothing, ["列出可取的全部数据", "list everything a heading can be filled with"]),
@@ -850,6 +885,139 @@ pub const COMMANDS: &[Command] = &[
             "reveal",
             "why",
             "json",
+        ],
+        ..NONE
+    },
+    Command {
+        name: "paper",
+        about: ["拟公文（DOCX）", "Write an official paper"],
+        more: [
+            "request 成立党支部请示、reply 批复（代拟稿）、election 选举结果报告、filing 备案表、term 换届提醒函、transfer 转接提醒函，按公文格式排版，文号留空，不知道的留空并列出，可用 --value 写入。样本用 --template 写出，在 Word 或 WPS 中改好，再用 --use-template 换上。姓名、电话须 --reveal。",
+            "request, reply (a draft), election, filing, term and transfer: requests for a branch and its reply, results of an election, the filing form, reminders of a term and of a transfer. Official layout, the number left blank; what is not known stays blank and is listed, --value gives it. Write the template with --template, change it in Word or WPS, put it in force with --use-template. Names and phones need --reveal.",
+        ],
+        example: [
+            "dishu paper request 海南澜屿科技有限公司 --out 请示.docx\ndishu paper reply --plan 12 --group-line 1 --out 批复.docx\ndishu paper election 第一联合党支部 --value 选举日期=2026年6月30日 --out 报告.docx\ndishu paper term --template 换届提醒.docx\ndishu paper term --use-template 换届提醒.docx",
+            "dishu paper request ROW --out request.docx\ndishu paper reply --plan 12 --group-line 1 --out reply.docx\ndishu paper term --template term.docx\ndishu paper term --use-template term.docx",
+        ],
+        places: &[
+            place(
+                "paper-kind",
+                ["种类", "KIND"],
+                [
+                    "公文种类：request reply election filing term transfer",
+                    "request reply election filing term transfer",
+                ],
+            ),
+            Place {
+                required: false,
+                ..place("row", ["对象", "ROW"], ["企业、党组织或党员", "an enterprise, a branch or a member"])
+            },
+        ],
+        flags: &[
+            "paper-file",
+            "plan-number",
+            "group-line",
+            "value",
+            "write-template",
+            "use-template",
+            "drop-template",
+            "reveal",
+            "why",
+            "json",
+        ],
+        ..NONE
+    },
+    Command {
+        name: "forms",
+        about: ["收表：布置、下发、收回、催报", "Ask for forms, send, receive, remind"],
+        more: [
+            "谁在什么时候前报哪份表；空表里先填好库中已有的内容；收回的表逐格检查；谁没报、谁有误、谁逾期一目了然，催报的话可以直接复制。",
+            "Who owes which form by when. Blanks go out filled with what is known; what comes back is checked cell by cell; who is missing, faulty or late is listed, with words to copy.",
+        ],
+        example: [
+            "dishu forms due 支部情况.xlsx --due 2026-07-10 --branches\ndishu forms status",
+            "dishu forms due branches.xlsx --due 2026-07-10 --branches\ndishu forms status",
+        ],
+        below: &[
+            Command {
+                name: "due",
+                about: ["布置一份表", "Ask for a form"],
+                more: [
+                    "表样存进库里。应报单位可以是全部党组织、指定的企业和党组织，或乡镇、部门的名称。",
+                    "The blank is kept in the database. It may be owed by every branch, by certain enterprises and branches, or by offices by their names.",
+                ],
+                example: [
+                    "dishu forms due 支部情况.xlsx --due 2026-07-10 --branches\ndishu forms due T-15 --due 2026-07-10 --office 老城镇 --office 金江镇",
+                    "dishu forms due T-15 --due 2026-07-10 --office Laocheng",
+                ],
+                places: &[place(
+                    "blank",
+                    ["表样", "BLANK"],
+                    ["空表 .xlsx，或自带台账的编号", "the blank .xlsx, or a ledger of ours"],
+                )],
+                flags: &["due", "title", "branches-all", "unit", "office", "why", "json"],
+                ..NONE
+            },
+            Command {
+                name: "send",
+                about: ["写出各单位的空表", "Write the blank of each unit"],
+                more: [
+                    "每个未报的单位一个文件，已知的内容填好；文件名前面的号码用来认出是谁报的，改名时请保留。姓名、电话须 --reveal。",
+                    "One file for each unit that has not returned it, filled with what is known. The numbers before the name tell whose it is. Names and phones need --reveal.",
+                ],
+                example: ["dishu forms send 7 --out 下发", "dishu forms send 7 --out outbox"],
+                places: &[FORM_NUMBER],
+                flags: &["to-folder", "reveal", "why", "json"],
+                ..NONE
+            },
+            Command {
+                name: "receive",
+                about: ["收回报来的表", "Take returned forms in"],
+                more: [
+                    "检查表头、应填的格、数、日期、信用代码、下拉选项，差错逐格列出；重报的以后一次为准。",
+                    "Checks headings, cells that must be filled, numbers, dates, credit codes, words to choose from. A form that comes again replaces the one before.",
+                ],
+                example: ["dishu forms receive 7 收件/7-*.xlsx", "dishu forms receive 7 inbox/7-*.xlsx"],
+                places: &[
+                    FORM_NUMBER,
+                    Place {
+                        many: true,
+                        ..place("form-files", ["文件", "FILE"], ["报来的 .xlsx，可多个", "what came back, any number"])
+                    },
+                ],
+                flags: &["owed-place", "json"],
+                ..NONE
+            },
+            Command {
+                name: "status",
+                about: ["列出收表情况", "List what came back and what did not"],
+                more: ["写号码时逐个单位列出。", "With a number, unit by unit."],
+                example: ["dishu forms status\ndishu forms status 7", "dishu forms status\ndishu forms status 7"],
+                places: &[Place { required: false, ..FORM_NUMBER }],
+                flags: &["json"],
+                ..NONE
+            },
+            Command {
+                name: "remind",
+                about: ["写催报的话", "Write the reminders"],
+                more: [
+                    "未报、逾期、有误的单位各一段，可直接复制；催过几次记在库里。",
+                    "A text to copy for each unit that is missing, late or faulty; how often it was reminded is kept.",
+                ],
+                example: ["dishu forms remind 7", "dishu forms remind 7"],
+                places: &[FORM_NUMBER],
+                flags: &["json"],
+                ..NONE
+            },
+            Command {
+                name: "close",
+                about: ["截止一份表", "Close a form"],
+                more: ["不再催报；已收的保留。", "It is no longer asked for; what came back stays."],
+                example: ["dishu forms close 7 --why 已汇总上报", "dishu forms close 7 --why done"],
+                places: &[FORM_NUMBER],
+                flags: &["why", "json"],
+                ..NONE
+            },
         ],
         ..NONE
     },

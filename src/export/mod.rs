@@ -2,6 +2,7 @@
 
 pub mod bulletin;
 pub mod chart;
+pub mod docx;
 pub mod findings;
 pub mod matches;
 pub mod page;

@@ -195,6 +195,11 @@ impl Blank {
         Ok(Blank { bytes, name: name.to_owned(), main, epoch_1904, sheets })
     }
 
+    /// The file as it was read.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The file with these cells filled. Cells with formulas are left alone.
     pub fn fill(&self, puts: &[Put]) -> Result<Vec<u8>, SheetError> {
         if puts.is_empty() {

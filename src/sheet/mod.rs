@@ -9,6 +9,7 @@
 
 mod blank;
 mod delimited;
+mod docx;
 mod encoding;
 mod error;
 mod form;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::delimited::{self, DelimitedRows};
+use super::docx;
 use super::encoding::Encoding;
 use super::error::{SheetError, SheetErrorKind};
 use super::input::Input;
@@ -88,6 +89,7 @@ pub fn sheet_names(path: &Path) -> Result<Vec<String>, SheetError> {
             Format::Xlsx => xlsx::Workbook::open_list(Package::open(&input)?)?.sheets,
             Format::Xls => xls::Workbook::open(xls::read_whole(&input, &limits)?, &limits)?.sheets,
             Format::Ods => ods::Document::open(Package::open(&input)?, &limits)?.sheets,
+            Format::Docx => docx::Document::open(Package::open(&input)?, &limits)?.sheets,
             Format::Delimited { .. } => Vec::new(),
         };
         Ok(sheets.into_iter().map(|sheet| sheet.name).collect())
@@ -106,6 +108,9 @@ fn open_input(input: &Input, options: &OpenOptions) -> Result<OpenedSheet, Sheet
         }
         Format::Ods => {
             open_book(Book::Ods(ods::Document::open(Package::open(input)?, &options.limits)?), format, input, options)
+        }
+        Format::Docx => {
+            open_book(Book::Docx(docx::Document::open(Package::open(input)?, &options.limits)?), format, input, options)
         }
         Format::Delimited { .. } => open_text(input, options),
     });
@@ -130,6 +135,7 @@ enum Book {
     Xlsx(xlsx::Workbook),
     Xls(xls::Workbook),
     Ods(ods::Document),
+    Docx(docx::Document),
 }
 
 impl Book {
@@ -138,6 +144,7 @@ impl Book {
             Self::Xlsx(book) => &book.sheets,
             Self::Xls(book) => &book.sheets,
             Self::Ods(book) => &book.sheets,
+            Self::Docx(book) => &book.sheets,
         }
     }
 
@@ -146,6 +153,7 @@ impl Book {
             Self::Xlsx(book) => Box::new(book.rows(index, limits)?),
             Self::Xls(book) => Box::new(book.rows(index, limits)?),
             Self::Ods(book) => Box::new(book.rows(index, limits)?),
+            Self::Docx(book) => Box::new(book.rows(index)),
         })
     }
 
@@ -154,6 +162,7 @@ impl Book {
             Self::Xlsx(book) => book.merged(index, limits),
             Self::Xls(book) => Ok(Some(book.merged(index))),
             Self::Ods(book) => book.merged(index, limits).map(Some),
+            Self::Docx(book) => Ok(Some(book.merged(index))),
         }
     }
 

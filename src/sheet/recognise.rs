@@ -20,6 +20,8 @@ pub enum Format {
     Xls,
     /// OpenDocument.
     Ods,
+    /// Tables of a document of Word or WPS (`.docx`).
+    Docx,
     /// Text with a sign between cells.
     Delimited {
         /// Encoding of the text.
@@ -70,6 +72,9 @@ fn recognise_zip(package: &mut Package) -> Result<Format, SheetError> {
     }
     if package.has("xl/workbook.xml") || package.has("[Content_Types].xml") && below("xl/") {
         return Ok(Format::Xlsx);
+    }
+    if package.has("word/document.xml") {
+        return Ok(Format::Docx);
     }
     if below("word/") {
         return Err(SheetError::unreadable(Unreadable::Document));

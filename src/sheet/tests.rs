@@ -357,7 +357,7 @@ fn every_unreadable_kind_is_named() {
         ("a.ppt", compound("PowerPoint Document", b""), Presentation),
         ("a.msi", compound("Other", b""), OtherOffice),
         ("a.xlsb", zip_of("xl/workbook.bin"), Xlsb),
-        ("a.xlsx", zip_of("word/document.xml"), Document),
+        ("a.xlsx", zip_of("word/settings.xml"), Document),
         ("a.xlsx", zip_of("ppt/presentation.xml"), Presentation),
         ("a.xlsx", zip_of("名单.xlsx"), Archive),
         ("a.odt", zipped(&[("mimetype", b"application/vnd.oasis.opendocument.text")]), Document),

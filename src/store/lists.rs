@@ -563,7 +563,9 @@ impl Store {
             Table::Findings => base.is_built_for(&self.subjects_known()),
             _ => derived.is_some(),
         };
-        let stale = base.known() < self.changed(table)?;
+        // One built before a column was thought of is as good as old.
+        let lacks = own_columns(table).iter().any(|column| !base.has(*column));
+        let stale = lacks || base.known() < self.changed(table)?;
         let overlay = if table == Table::Findings { self.overlay(&base)? } else { Overlay::default() };
         Ok(Some(List { table, base, derived, subjects, overlay, stale, whole }))
     }

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../../schema/0010_address_alias.sql"),
     include_str!("../../schema/0011_live.sql"),
     include_str!("../../schema/0012_sendings.sql"),
+    include_str!("../../schema/0013_forms.sql"),
 ];
 
 /// Refuses files that are SQLite but not ours, and databases of a newer release.

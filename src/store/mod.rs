@@ -14,6 +14,7 @@ pub mod desk;
 pub mod facts;
 pub mod findings;
 mod forms;
+pub mod forms_owed;
 pub mod journal;
 pub mod links;
 #[cfg(test)]

@@ -166,6 +166,7 @@ words! {
     JobImport = "导入", "Import";
     JobLink = "单位匹配", "Matching";
     JobAudit = "核查", "Audit";
+    JobPaper = "拟公文", "Paper";
     JobFill = "填表", "Form";
     JobWorklist = "导出摸排清单", "Worklist";
     JobVerify = "核实无误", "Verdict";
@@ -218,6 +219,8 @@ words! {
     ImportDone = "已导入 {}：读入 {} 行。", "Imported {}: {} rows read.";
     LinkDone = "单位匹配完成：{} 处有变。", "Matching done: {} changed.";
     AuditDone = "核查完成：待核 {}，新增 {}，消除 {}。", "Audit done: {} open, {} new, {} closed.";
+    FormsDone = "收表 {} 份。", "Forms: {}.";
+    PaperDone = "已写出 {}，{} 处留空。", "Wrote {}, {} blanks left.";
     FillDone = "填了 {} 格，{} 处未填。", "Filled {} cells, {} left empty.";
     Written = "已写出 {}，{} 行。", "Wrote {}, {} rows.";
     Changed = "{}：{} 项。", "{}: {} done.";

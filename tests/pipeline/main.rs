@@ -11,6 +11,7 @@ mod forms;
 mod joint;
 mod live;
 mod matching;
+mod month;
 mod pages;
 mod park;
 mod people;

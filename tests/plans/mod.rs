@@ -128,3 +128,33 @@ pub fn filled(path: Option<std::path::PathBuf>) -> dishu::app::fill::view::Fille
         }],
     }
 }
+
+/// A form that one unit returned with a fault and another has not.
+pub fn form() -> dishu::app::collect::view::FormView {
+    use dishu::app::collect::check::{Fault, Wrong};
+    use dishu::app::collect::view::{FormState, FormView, OwedView};
+    let owed = |place: u32, name: &str, state, faults| OwedView {
+        place,
+        id: None,
+        name: name.into(),
+        state,
+        sent_on: Some("2026-07-01".into()),
+        received_on: None,
+        n_rows: 0,
+        faults,
+        n_reminded: 1,
+        reminder: format!("{name}：请核实"),
+    };
+    let fault =
+        Fault { at: "D5".into(), heading: "职工总数".into(), text: "十几".into(), wrong: Wrong::Number as u8 };
+    FormView {
+        number: 7,
+        title: "虚构台账".into(),
+        due: "2026-07-10".into(),
+        closed_on: None,
+        owed: vec![
+            owed(1, "虚构第一支部", FormState::Faulty, vec![fault]),
+            owed(2, "虚构第二支部", FormState::Overdue, Vec::new()),
+        ],
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use dishu::app::Service;
 use dishu::app::action::{Action, Done, Imported, Progress, Report};
 use dishu::app::error::{Error, ErrorKind};
+use dishu::app::papers::Papered;
 use dishu::app::query::{Answer, Query};
 use dishu::app::views::*;
 use dishu::model::id::{Id, Key, Kind, Region, Subject};
@@ -406,6 +407,7 @@ impl Service for Fake {
                 let ids = (*offset..(offset + rows).min(total)).map(|i| (RowId::Fault(1, i as u32), texts(i)));
                 Answer::Page(log_page(["行", "列", "错处"], ids, *offset, total))
             }
+            Query::Forms(_) => Answer::Forms(vec![super::plans::form()]),
             Query::Zones => Answer::Zones(Default::default()),
             Query::ZoneOf(_) => Answer::ZoneOf(Default::default()),
             Query::Plans => Answer::Plans(super::plans::adopted()),
@@ -481,7 +483,16 @@ impl Service for Fake {
             Action::Reveal { .. } => Done::Revealed(vec![("姓名".to_owned(), "吴某某".to_owned())]),
             Action::Ledger(ledger) => Done::Written { path: ledger.path, rows: 2 },
             Action::Fill(fill) => Done::Filled(Box::new(super::plans::filled(fill.out))),
-            Action::FormSent { .. } => Done::Changed(9),
+            Action::FormSent { .. } | Action::Template { .. } | Action::FormClose { .. } => Done::Changed(9),
+            Action::FormAsk(_) | Action::FormReceive { .. } | Action::FormRemind { .. } => {
+                Done::Forms(vec![super::plans::form()])
+            }
+            Action::FormSend(send) => Done::Written { path: send.folder, rows: 2 },
+            Action::Paper(paper) => {
+                Done::Papered(Papered {
+                    path: paper.path.clone(), missing: vec!["选举日期".into()], by_site: false
+                })
+            }
             Action::Pages(pages) => Done::Written { path: pages.path, rows: 1 },
             Action::Decide { .. } | Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => {
                 Done::Changed(1)

@@ -128,7 +128,8 @@ fn of_sheet(index: usize, sheet: &BlankSheet) -> Option<(usize, Layout)> {
     };
     points = points.min(usize::from(u16::MAX));
     let mut print = format!("{}\u{1f}{}\u{1f}{}", sheet.name, layout.shape as u8, layout.subject as u8);
-    for slot in &layout.slots {
+    let counts = |slot: &&Slot| layout.shape != Shape::Card || slot.term.is_some();
+    for slot in layout.slots.iter().filter(counts) {
         print.push('\u{1f}');
         print.push_str(&slot.heading);
     }
@@ -339,8 +340,11 @@ fn labels(sheet: &BlankSheet, subject: Subject) -> Vec<Slot> {
         let column = area.map_or(cell.column, |area| area.last_column) + 1;
         let term = term_of(subject, &[text.to_owned()]);
         let beside = sheet.cells.get(&(cell.row, column));
-        let is_identity = term.is_some_and(|term| term.is_identity(subject));
-        let Some(beside) = beside.filter(|beside| !beside.formula && (beside.text.is_empty() || is_identity)) else {
+        // A card that is filled already has the same labels: what stands beside a known one is its value.
+        let is_value = |text: &str| term.is_some() && term_of(subject, &[text.to_owned()]).is_none();
+        let Some(beside) =
+            beside.filter(|beside| !beside.formula && (beside.text.is_empty() || is_value(&beside.text)))
+        else {
             continue;
         };
         if !beside.text.is_empty() {

@@ -53,6 +53,8 @@ pub struct Fill {
     pub why: String,
     /// Do not use what was decided for this form before.
     pub anew: bool,
+    /// Part of an act that has its own line in the journal.
+    pub within: bool,
 }
 
 /// What is kept of a form between two fillings.
@@ -105,7 +107,7 @@ pub(super) fn form_error(error: &SheetError) -> Error {
     Error::new(ErrorKind::Data, error.cause_zh(), error.cause_en()).hint(error.step_zh(), error.step_en())
 }
 
-fn not_understood(name: &str) -> Error {
+pub(super) fn not_understood(name: &str) -> Error {
     Error::new(
         ErrorKind::Data,
         format!("看不出 {name} 要填什么：没有找到认得的表头"),
@@ -202,7 +204,7 @@ impl App {
         Ok(Done::Changed(n))
     }
 
-    fn open_blank(&self, path: &Path, rows: usize) -> Result<(Blank, String), Error> {
+    pub(super) fn open_blank(&self, path: &Path, rows: usize) -> Result<(Blank, String), Error> {
         if let Some(ledger) = ledger::named(path) {
             let blank = ledger::blank(ledger, rows).map_err(|error| form_error(&error))?;
             return Ok((blank, format!("{} {}", ledger.key, ledger.title)));
@@ -247,13 +249,15 @@ impl App {
 
     /// The journal first: a form that left the office without a line there must not exist.
     fn write_form(&mut self, fill: &Fill, out: &Path, name: &str, bytes: &[u8], work: &Work) -> Result<(), Error> {
+        if fill.within {
+            return write_bytes(out, bytes);
+        }
         let mut entry = self.entry("fill", None, &fill.why);
         let file = out.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let clear = if fill.reveal { "，姓名电话为明文" } else { "" };
         entry.detail = format!("{name} → {file}，{} 行 {} 格{clear}", work.rows, work.puts.len());
         self.store.record(&entry)?;
-        let written = replace_file(out, |file| file.write_all(bytes).map_err(SheetError::from));
-        written.map_err(|error| form_error(&error))
+        write_bytes(out, bytes)
     }
 
     /// The rows of the form: those named on it, else those of the query.
@@ -412,6 +416,11 @@ impl App {
             _ => Err(Lack::TwoFit),
         })
     }
+}
+
+pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let written = replace_file(path, |file| file.write_all(bytes).map_err(SheetError::from));
+    written.map_err(|error| form_error(&error))
 }
 
 fn internal(error: &serde_json::Error) -> Error {

@@ -182,6 +182,12 @@ fn label_of(action: &Action) -> Word {
         Action::Redo => Word::JobRedo,
         Action::Ledger(_) | Action::Pages(_) | Action::Sheets(_) | Action::Bulletin(_) => Word::JobWorklist,
         Action::Fill(_) | Action::FormSent { .. } => Word::JobFill,
+        Action::FormAsk(_)
+        | Action::FormSend(_)
+        | Action::FormReceive { .. }
+        | Action::FormRemind { .. }
+        | Action::FormClose { .. } => Word::JobFill,
+        Action::Paper(_) | Action::Template { .. } => Word::JobPaper,
         Action::Edit { .. } | Action::Enter { .. } | Action::EndEntry { .. } => Word::JobEdit,
         Action::Propose(_) => Word::Joint,
         Action::Campaign(_) => Word::JobCampaign,
@@ -204,6 +210,10 @@ fn done_text(look: &Look, label: &str, done: &Done) -> String {
             fill(look.word(Word::AuditDone), &[&n(*open), &n(*opened), &n(*closed)])
         }
         Done::Written { path, rows } => fill(look.word(Word::Written), &[&path.display().to_string(), &n(*rows)]),
+        Done::Forms(forms) => fill(look.word(Word::FormsDone), &[&n(forms.len() as u64)]),
+        Done::Papered(papered) => {
+            fill(look.word(Word::PaperDone), &[&papered.path.display().to_string(), &n(papered.missing.len() as u64)])
+        }
         Done::Filled(filled) => fill(look.word(Word::FillDone), &[&n(filled.cells), &n(filled.n_unfilled)]),
         Done::Changed(rows) => fill(look.word(Word::Changed), &[label, &n(*rows)]),
         Done::Aliases { n_read, n_decided, unknown } => {
